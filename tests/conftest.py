@@ -1,0 +1,123 @@
+"""The sealed workshop: no home, no user's git, no proxies, fixed dates; real repositories in temporary folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from loopback import Loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "PYTHONHASHSEED", "COVERAGE_PROCESS_START", "VIRTUAL_ENV")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write what the program says now over the golden files")
+
+
+@pytest.fixture(autouse=True)
+def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing of the user's reaches a test, and no test reaches the user's home."""
+    for name in list(os.environ):
+        if name not in KEPT and not name.startswith("PYTEST"):
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    settings = {
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": str(home / "gitconfig"),
+        "GIT_CEILING_DIRECTORIES": str(tmp_path),
+        "GIT_AUTHOR_NAME": "A U Thor",
+        "GIT_AUTHOR_EMAIL": "author@example.com",
+        "GIT_COMMITTER_NAME": "C O Mitter",
+        "GIT_COMMITTER_EMAIL": "committer@example.com",
+        "GIT_AUTHOR_DATE": "2026-01-02T03:04:05+00:00",
+        "GIT_COMMITTER_DATE": "2026-01-02T03:04:05+00:00",
+        "GIT_TERMINAL_PROMPT": "0",
+        "TERM": "dumb",
+        "LC_ALL": "C.UTF-8",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    (home / "gitconfig").write_text('[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n')
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a run of the program left."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A git repository in a temporary folder."""
+
+    root: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def git(self, *arguments: str, stdin: str = "") -> str:
+        done = subprocess.run(["git", "-C", str(self.root), *arguments], input=stdin, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def write(self, files: Mapping[str, str | bytes]) -> Tree:
+        for path, content in files.items():
+            full = self.root / path
+            full.parent.mkdir(parents=True, exist_ok=True)
+            full.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return self
+
+    def commit(self, message: str = "commit") -> str:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+        return self.git("rev-parse", "HEAD").strip()
+
+    def run(self, *arguments: str, stdin: str | bytes = b"", cwd: str = ".", env: Mapping[str, str] | None = None) -> Ended:
+        """Run the program as a process of its own, in this repository."""
+        done = subprocess.run(
+            [sys.executable, "-m", "repoassist", *arguments],
+            cwd=self.root / cwd,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            check=False,
+            env={**os.environ, **self.env, **(env or {})},
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Tree]:
+    """Makes a repository of these files: committed, unless ``commit=False``."""
+    made: list[Path] = []
+
+    def make_tree(files: Mapping[str, str | bytes], *, commit: bool = True, name: str = "") -> Tree:
+        root = tmp_path / (name or f"repo{len(made)}")
+        made.append(root)
+        root.mkdir()
+        tree = Tree(root)
+        tree.git("init", "--quiet")
+        tree.write(files)
+        if commit:
+            tree.commit()
+        return tree
+
+    return make_tree
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """A server on this machine that speaks the streaming protocol, and its bad manners."""
+    with Loopback() as server:
+        yield server
