@@ -1,0 +1,140 @@
+"""Writes the prompt from its parts, each with its count, so that the sum of the counts is the count of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from repoassist.pack import tokens
+from repoassist.pack.instructions import REMINDER, SYSTEM
+from repoassist.pack.layout import Layout, attribute
+from repoassist.records import Form, Item, Lines, Message, Place, Prompt, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from repoassist.pack.material import Material
+
+GAP = "\N{VERTICAL ELLIPSIS} {first}-{last}\n"
+"""Stands for lines that an outline or an excerpt leaves out."""
+
+WORTH = 0.7
+"""An outline longer than this part of its file saves too little to be worth its gaps."""
+
+PLAIN = "text"
+"""The language of a file of no known one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the prompt and its count; it begins at the start of a line and ends with a line's break."""
+
+    text: str
+    tokens: int
+
+
+def part(text: str) -> Part:
+    """A piece that is counted here."""
+    return Part(text, tokens.count(text))
+
+
+class Counts:
+    """The costs of the files of a pack (planning.Costs), from what is remembered of their bodies and else by counting.
+
+    What is counted anew is in ``counted`` afterwards.
+    """
+
+    def __init__(self, layout: Layout, material: Material) -> None:
+        self.layout, self.material = layout, material
+        self.known = dict(material.known)
+        self.counted: dict[str, int] = {}
+        self.foot = tokens.count(layout.foot())
+        self.seam = tokens.count(layout.seam)
+
+    def around(self, path: str, form: Form) -> int:
+        """The tokens of a file's delimiters."""
+        return tokens.count(self.layout.head(path, self.material.languages.get(path, PLAIN), form)) + self.foot
+
+    def body(self, content: str) -> int:
+        """The tokens that a body adds between its delimiters."""
+        return tokens.count(self.layout.seam + content) - self.seam
+
+    def at_least(self, path: str) -> int:
+        return self.known[path] if path in self.known else self.material.sizes[path] // 10
+
+    def full(self, path: str) -> int:
+        if path not in self.known:
+            self.known[path] = self.counted[path] = self.body(whole(self.material.text(path)))
+        return self.around(path, Form.FULL) + self.known[path]
+
+    def outline(self, path: str) -> tuple[int, tuple[Lines, ...]] | None:
+        parsed = self.material.symbols.get(path)
+        if parsed is None or not parsed.outline:
+            return None
+        text = self.material.text(path)
+        short = partial(text, parsed.outline)
+        if len(short) > len(text) * WORTH:
+            return None
+        return self.around(path, Form.OUTLINE) + self.body(short), parsed.outline
+
+
+def whole(text: str) -> str:
+    """A file's text as a body: with a last line that ends."""
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def partial(text: str, ranges: Sequence[Lines]) -> str:
+    """The lines of ``ranges``, verbatim, with a mark for each gap."""
+    lines = whole(text).split("\n")[:-1]
+    return "".join(pieces(lines, ranges))
+
+
+def pieces(lines: Sequence[str], ranges: Sequence[Lines]) -> Iterator[str]:
+    """The kept lines and the marks between them."""
+    at = 1
+    for first, last in ranges:
+        if first > at:
+            yield GAP.format(first=at, last=first - 1)
+        yield "".join(f"{line}\n" for line in lines[first - 1 : last])
+        at = max(at, last + 1)
+    if at <= len(lines):
+        yield GAP.format(first=at, last=len(lines))
+
+
+def file_part(layout: Layout, item: Item, language: str, text: str) -> Part:
+    """A file as it stands in the prompt; its count is the plan's."""
+    body = whole(text) if item.form is Form.FULL else partial(text, item.ranges)
+    return Part(layout.head(item.path, language, item.form) + body + layout.foot(), item.tokens)
+
+
+def question_parts(layout: Layout, question: str, places: Iterable[Place]) -> list[Part]:
+    """What follows the repository: the places in focus, the question, and how to cite; nothing where nothing is asked."""
+    if not question.strip():
+        return []
+    listed = "".join(f"{attribute(place.path)}:{place.first} {attribute(place.symbol)}".rstrip() + "\n" for place in places)
+    focus = [part(layout.section("focus", listed))] if listed else []
+    return [*focus, part(layout.section("question", whole(tokens.defuse(question.strip())))), part(REMINDER)]
+
+
+def prompt(parts: Sequence[Part], spans: Sequence[Span], focus: Sequence[Place]) -> Prompt:
+    """The prompt that the parts make."""
+    user = "".join(one.text for one in parts)
+    system = part(SYSTEM)
+    return Prompt(
+        messages=(Message("system", system.text), Message("user", user)),
+        spans=tuple(spans),
+        focus=tuple(focus),
+        tokens=system.tokens + sum(one.tokens for one in parts) + tokens.template(2),
+        digest=sha256((system.text + user).encode()).hexdigest(),
+    )
+
+
+def fixed_cost() -> int:
+    """The tokens of what every prompt has: the instructions and the chat template."""
+    return tokens.count(SYSTEM) + tokens.template(2)
+
+
+def recount(made: Prompt) -> int:
+    """The count of a prompt from its text alone, the proof of its sum."""
+    return sum(tokens.count(message.content) for message in made.messages) + tokens.template(len(made.messages))
