@@ -1,0 +1,71 @@
+"""What a language is to this program: one row, a query file and a resolver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from tree_sitter import Node
+
+    from repoassist.records import Import, Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a resolver may know of the repository: its files, the texts of its manifests by path, and what each file says."""
+
+    files: frozenset[str]
+    manifests: Mapping[str, str]
+    symbols: Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where an import leads: to files of the repository, to a named package outside it, or (both empty) nowhere known."""
+
+    targets: tuple[str, ...] = ()
+    external: str = ""
+
+
+class Resolver(Protocol):
+    """Resolves the imports of one language's files; made once for a project, so that it may index what it needs."""
+
+    def __call__(self, path: str, imported: Import) -> Resolution:
+        """Where ``imported``, found in the file ``path``, leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One row. ``grammar`` is the wheel's module and the function that gives the language; ``query`` a file below ``queries/``.
+
+    A query's patterns capture either ``@import`` (a node that ``imports`` reads) or ``@definition.KIND`` together with ``@name``
+    and, where there are any, ``@base`` (once per base), ``@body`` and ``@doc`` (a docstring within the body). A node inside one of
+    the ``wrappers`` (decorators, ``export``) begins where the wrapper does. ``manifests`` are the base names of the files that the
+    resolver reads. ``shebangs`` are interpreters' names without version.
+    """
+
+    name: str
+    extensions: tuple[str, ...]
+    grammar: tuple[str, str]
+    query: str
+    imports: Callable[[Node], Iterable[Import]]
+    resolver: Callable[[Project], Resolver]
+    wrappers: frozenset[str] = frozenset()
+    public: Callable[[str, Node], bool] = lambda name, _node: not name.startswith("_")
+    base: Callable[[str], str] = lambda written: written
+    manifests: tuple[str, ...] = ()
+    file_names: tuple[str, ...] = ()
+    shebangs: tuple[str, ...] = ()
+
+
+def text_of(node: Node | None) -> str:
+    """The source text of a node, empty for none."""
+    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+
+
+def line_of(node: Node) -> int:
+    """The line on which a node begins, the first line being 1."""
+    return node.start_point.row + 1
