@@ -189,7 +189,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The import graph. ``order`` has every file once, dependencies before dependents; ``cycles`` the components of two or more files.
+    """The import graph: ``order`` has every file once, dependencies first; ``cycles`` the components of two or more files.
 
     ``edges`` are sorted and name a pair of files once, at the first line that imports; ``unresolved`` holds
     (file, spec, line) of imports that look internal and match no file; ``external`` (file, name) of the others.
@@ -244,7 +244,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file as the plan puts it into the prompt. ``ranges`` are the lines that are there; ``tokens`` count its delimiters too."""
+    """A file as the plan puts it in: ``ranges`` are its lines there (none for all), ``tokens`` count its delimiters too."""
 
     path: str
     form: Form

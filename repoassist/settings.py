@@ -50,7 +50,7 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this run is to work. ``budget`` is in tokens, None for the model's own window; ``endpoint`` is empty for none (offline).
+    """How this run is to work. ``budget`` is in tokens, None for the model's window; ``endpoint`` is empty for none (offline).
 
     ``cache`` and ``state`` are the user's folders, None where there is no home to put them.
     """
@@ -77,7 +77,7 @@ class Settings:
 
 
 def resolve(arguments: Arguments, environment: Mapping[str, str], configuration: Sequence[tuple[str, str, str]]) -> Settings:
-    """The settings of a run. ``configuration`` are git's (scope, key, value), the last one winning. Raises RepoassistError for bad values."""
+    """The settings of a run; ``configuration`` are git's (scope, key, value). Raises RepoassistError for bad values."""
     given = trusted(configuration)
     budget = first(arguments.budget, environment.get("REPOASSIST_BUDGET"), last(given, "budget"), "auto")
     return Settings(

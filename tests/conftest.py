@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from loopback import Loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+settings.register_profile("noisy", deadline=None)  # speed is a benchmark's affair: machines are noisy
+settings.load_profile("noisy")
 
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "PYTHONHASHSEED", "COVERAGE_PROCESS_START", "VIRTUAL_ENV")
 
@@ -29,7 +33,7 @@ def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: py
         if name not in KEPT and not name.startswith("PYTEST"):
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
-    settings = {
+    variables = {
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_STATE_HOME": str(home / "state"),
@@ -47,7 +51,7 @@ def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: py
         "TERM": "dumb",
         "LC_ALL": "C.UTF-8",
     }
-    for name, value in settings.items():
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     (home / "gitconfig").write_text('[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n')
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from repoassist import memo
 from repoassist.records import Definition, Import, Parsed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PARSED = Parsed(
     imports=(Import("a.b", 1, (("c", "d"),), "", "import"),),
@@ -32,7 +35,9 @@ def test_what_a_file_says_comes_back_whole() -> None:
     assert memo.unpack_parsed(memo.unpack(memo.pack(memo.pack_parsed(PARSED)))) == PARSED
 
 
-@pytest.mark.parametrize("damage", [b"", b"not a database at all, but long enough to be looked at" * 100], ids=["emptied", "overwritten"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"not a database at all, but long enough to be looked at" * 100], ids=["emptied", "overwritten"]
+)
 def test_damaged_file_is_begun_anew(tmp_path: Path, damage: bytes) -> None:
     first = memo.Memo(str(tmp_path))
     first.put_many("kind", {"key": 1})

@@ -10,7 +10,9 @@ from repoassist.errors import Exit, RepoassistError
 from repoassist.settings import Arguments, Settings, resolve, tokens
 
 
-def settings(arguments: dict[str, object] | None = None, environment: dict[str, str] | None = None, *config: tuple[str, str, str]) -> Settings:
+def settings(
+    arguments: dict[str, object] | None = None, environment: dict[str, str] | None = None, *config: tuple[str, str, str]
+) -> Settings:
     return resolve(Arguments(directory="/r", **(arguments or {})), {"HOME": "/h", **(environment or {})}, config)  # type: ignore[arg-type]
 
 
@@ -42,7 +44,12 @@ def test_precedence() -> None:
 def test_the_repository_cannot_redirect_or_widen(scope: str, key: str) -> None:
     hostile = settings(None, None, (scope, f"repoassist.{key}", "9999"))
     plain = settings()
-    assert (hostile.endpoint, hostile.model, hostile.cost_limit, hostile.include) == (plain.endpoint, plain.model, plain.cost_limit, plain.include)
+    assert (hostile.endpoint, hostile.model, hostile.cost_limit, hostile.include) == (
+        plain.endpoint,
+        plain.model,
+        plain.cost_limit,
+        plain.include,
+    )
 
 
 @pytest.mark.parametrize("scope", ["system", "global", "command"])

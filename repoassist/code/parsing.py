@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LARGEST = 1_000_000
 """Characters above which a file's structure is not looked at: such files are data or generated, and cost seconds."""
 
+SHORT = 3
+"""Lines after its first that a definition without a body may have to be shown whole."""
+
 FUNCTIONS = frozenset({"function", "method"})
 
 
@@ -115,9 +118,10 @@ def last_line(node: Node) -> int:
 def head_of(body: list[Node] | None, name_line: int, first: int, last: int) -> int:
     """The last line of the signature: up to the brace that opens the body, or to the line before an indented body."""
     if not body:
-        return last if last - first < 3 else name_line
+        return last if last - first < SHORT else name_line
     opens = line_of(body[0])
-    braced = text_of(body[0])[:1] in "{("
+    opening = body[0].child(0)
+    braced = opening is not None and opening.type in {"{", "("}
     return max(name_line, first, opens if braced else opens - 1)
 
 
@@ -148,7 +152,7 @@ def settle(definition: Definition, holders: list[Definition]) -> Definition:
 
 
 def outline(found: Iterable[Found]) -> list[Lines]:
-    """The lines of an outline: signatures and first docstring lines of all that is not inside a function, joined where they touch."""
+    """The lines of an outline: signatures and first docstring lines of all that is not inside a function."""
     lines: list[Lines] = []
     inside = 0
     for one in found:

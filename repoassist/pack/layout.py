@@ -68,7 +68,7 @@ class Xml:
 
     def delimiters(self) -> tuple[str, ...]:
         names = (f"{name}{self.mark}" for name in ("file", "repository", "overview", "focus", "question"))
-        return tuple(piece for name in names for piece in (f"</{name}>", f"<{name}>")) + (f"<file{self.mark} path=",)
+        return (f"<file{self.mark} path=", *(piece for name in names for piece in (f"</{name}>", f"<{name}>")))
 
     def marked(self, digest: str) -> Xml:
         return Xml(f"-{digest[:6]}")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Material:
     """The files that may be sent, by path. ``order`` is the order in which they would stand; ``sizes`` are in bytes of UTF-8.
 
-    ``text`` reads a file when it is needed, ``known`` are remembered counts of bodies, ``narrowed`` names what may be no more than
-    outlined, ``omitted`` what is left out already. ``name`` is the repository's own, empty if it has none.
+    ``text`` reads a file when it is needed, ``known`` are remembered counts of bodies, ``narrowed`` names what may be no more
+    than outlined, ``omitted`` what is left out already. ``name`` is the repository's own, empty if it has none.
     """
 
     name: str

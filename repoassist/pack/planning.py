@@ -39,7 +39,7 @@ class Plan:
 
 
 def everything(ranked: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapping[str, Form]) -> Plan | None:
-    """Every file in full (or as far as it may) if that fits; nothing is counted where a lower bound already says that it does not."""
+    """Every file in full (or as far as it may) if that fits; nothing is counted where a lower bound says that it does not."""
     if sum(costs.at_least(one.path) for one in ranked if one.path not in narrowed) > room:
         return None
     items: dict[str, Item] = {}

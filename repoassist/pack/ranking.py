@@ -29,6 +29,9 @@ WEIGHTS = {"words": 1.0, "definitions": 0.8, "mentions": 2.5, "neighbours": 0.35
 DEMOTION = {Role.OVERVIEW: 0.7, Role.SOURCE: 1.0, Role.EXAMPLE: 0.5, Role.TEST: 0.45, Role.DOCUMENT: 0.4, Role.DATA: 0.3}
 """What a file's score is multiplied by for its role: most questions are about the program itself."""
 
+PROMOTION = 1.5
+"""What it is multiplied by instead where the question is about files of that role."""
+
 ASKED_ABOUT = {
     Role.TEST: re.compile(r"\b(unit |integration |regression )?test(s|ed|ing)?\b(?! (case|fail|suite))", re.IGNORECASE),
     Role.DOCUMENT: re.compile(r"\b(docs?|documentation|changelog|readme|tutorial)\b", re.IGNORECASE),
@@ -66,7 +69,8 @@ def rank(question: str, evidence: Evidence) -> list[Ranked]:
             share = WEIGHTS[name] / (FUSION + position)
             score[path] += share
             why[path].append(name)
-    demotion = {role: 1.0 if role in ASKED_ABOUT and ASKED_ABOUT[role].search(question) else by for role, by in DEMOTION.items()}
+    about = {role for role, words in ASKED_ABOUT.items() if words.search(question)}
+    demotion = {role: PROMOTION if role in about else by for role, by in DEMOTION.items()}
     ranked = [
         Ranked(path, round(score[path] * demotion[role], 6), ", ".join(why[path]) or "no match")
         for path, role in evidence.roles.items()

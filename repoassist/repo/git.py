@@ -215,7 +215,7 @@ def index_of(repository: Repository, commit: str) -> Iterator[dict[str, str]]:
 def attributes(
     repository: Repository, names: Sequence[str], paths: Sequence[str], env: Mapping[str, str] | None
 ) -> dict[str, dict[str, str]]:
-    """The git attributes ``names`` of ``paths`` where they are specified; ``env`` names a commit's index instead of the work tree."""
+    """The git attributes ``names`` of ``paths`` where they are specified; ``env`` names a commit's index, None the work tree."""
     source = [] if env is None else ["--cached"]
     stdin = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
     fields = run(["check-attr", "-z", "--stdin", *source, *names], repository.root, stdin=stdin, env=env).split(b"\0")

@@ -11,7 +11,8 @@ from repoassist.records import Reason
 
 LOCKS = frozenset(
     {
-        "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock", "poetry.lock",
+        "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock",
+        "poetry.lock",
         "pdm.lock", "uv.lock", "pipfile.lock", "cargo.lock", "go.sum", "go.work.sum", "composer.lock", "gemfile.lock", "mix.lock",
         "flake.lock", "podfile.lock", "package.resolved", "gradle.lockfile", "packages.lock.json", "pubspec.lock",
     }

@@ -19,7 +19,7 @@ ATTRIBUTES = ("repoassist", "linguist-generated", "linguist-vendored")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What git lists, sorted by path. ``commit`` is HEAD's or the packed one, empty before the first; ``dirty`` whether the tree differs."""
+    """What git lists, sorted by path. ``commit`` is HEAD's or the packed one, empty before the first."""
 
     repository: git.Repository
     commit: str
@@ -91,7 +91,13 @@ def commit_tree(repository: git.Repository, commit: str, pathspecs: Sequence[str
         omitted = [Omitted(one.path, Reason.MISSING, f"blob {one.oid[:12]}") for one in blobs if one.oid not in size]
         omitted += [Omitted(one.path, *kind_of(one)) for one in indexed if not stat.S_ISREG(one.mode)]
         return Listing(
-            repository, commit, False, entries, tuple(omitted), attributes_of(repository, entries, env), from_commit=True
+            repository,
+            commit,
+            dirty=False,
+            entries=entries,
+            omitted=tuple(omitted),
+            attributes=attributes_of(repository, entries, env),
+            from_commit=True,
         )
 
 

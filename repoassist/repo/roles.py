@@ -8,7 +8,8 @@ from repoassist.records import Role
 
 OVERVIEW_NAMES = frozenset(
     {
-        "readme", "readme.md", "readme.rst", "readme.txt", "readme.adoc", "architecture.md", "agents.md", "claude.md", "contributing.md",
+        "readme", "readme.md", "readme.rst", "readme.txt", "readme.adoc", "architecture.md", "agents.md",
+        "claude.md", "contributing.md",
         "pyproject.toml", "setup.py", "setup.cfg", "package.json", "go.mod", "go.work", "cargo.toml", "pom.xml", "build.gradle",
         "build.gradle.kts", "settings.gradle", "cmakelists.txt", "makefile", "meson.build", "composer.json", "gemfile", "mix.exs",
     }

@@ -42,9 +42,9 @@ class Language:
     """One row. ``grammar`` is the wheel's module and the function that gives the language; ``query`` a file below ``queries/``.
 
     A query's patterns capture either ``@import`` (a node that ``imports`` reads) or ``@definition.KIND`` together with ``@name``
-    and, where there are any, ``@base`` (once per base), ``@body`` and ``@doc`` (a docstring within the body). A node inside one of
-    the ``wrappers`` (decorators, ``export``) begins where the wrapper does. ``manifests`` are the base names of the files that the
-    resolver reads. ``shebangs`` are interpreters' names without version.
+    and, where there are any, ``@base`` (once per base), ``@body`` and ``@doc`` (a docstring within the body). A node inside one
+    of the ``wrappers`` (decorators, ``export``) begins where the wrapper does. ``manifests`` are the base names of the files that
+    the resolver reads. ``shebangs`` are interpreters' names without version.
     """
 
     name: str

@@ -1,0 +1,205 @@
+"""The whole story in one module: collect what the repository holds, pack it under the budget, ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from repoassist.answer import citations
+from repoassist.code import lookups
+from repoassist.corpus import Corpus, collect, project
+from repoassist.errors import Exit, RepoassistError
+from repoassist.llm import offline
+from repoassist.pack import composing, ranking, rendering, terms, tokens
+from repoassist.pack import layout as layouts
+from repoassist.pack.material import Material
+from repoassist.records import Citation, Edge, Event, Form, Lookup, Place, Prompt, Ranked, Role, Span
+from repoassist.repo import roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from repoassist.llm.endpoint import Endpoint
+    from repoassist.memo import Memo
+
+__all__ = ["Corpus", "Pack", "around", "ask", "ask_offline", "check", "collect", "count_files", "look_up", "pack", "satisfied"]
+
+FOCUS = 12
+"""Places that are shown before the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What would be sent, and what decided it. ``limit`` and ``prompt.tokens`` are in tokens of the Qwen vocabulary."""
+
+    composed: composing.Composed
+    ranked: tuple[Ranked, ...]
+    limit: int
+
+
+# --- pack --------------------------------------------------------------------------------------------------------
+
+
+def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
+    """The best pack of at most ``limit`` tokens of the Qwen vocabulary.
+
+    Raises RepoassistError if the question alone does not fit.
+    """
+    ranked = rank(corpus, question)
+    material = material_of(corpus, form)
+    request = composing.Request(ranked, question, focus(corpus, ranked, question), limit, form)
+    composed = composing.compose(material, request)
+    remember_counts(corpus, form, composed.counted)
+    prove(composed, corpus.memo)
+    return Pack(composed, tuple(ranked), limit)
+
+
+def material_of(corpus: Corpus, form: str) -> Material:
+    """What packing needs to know of the files."""
+    keys = {path: file.key for path, file in corpus.files.items()}
+    counts = corpus.memo.get_many(count_kind(form), set(keys.values()))
+    return Material(
+        name=corpus.name,
+        order=[path for path in corpus.graph.order if path in corpus.files],
+        languages={path: language for path, language in corpus.languages.items() if language},
+        roles={path: roles.role_of(path) for path in corpus.files},
+        sizes={path: file.size for path, file in corpus.files.items()},
+        symbols=corpus.symbols,
+        omitted=corpus.omitted,
+        narrowed={path: form for path, form in corpus.narrowed.items() if path in corpus.files},
+        text=corpus.text,
+        known={path: counts[key] for path, key in keys.items() if key in counts},
+    )
+
+
+def remember_counts(corpus: Corpus, form: str, counted: Mapping[str, int]) -> None:
+    """Remember the counts of bodies; they depend on how the format's delimiters end."""
+    corpus.memo.put_many(count_kind(form), {corpus.files[path].key: number for path, number in counted.items()})
+
+
+def count_kind(form: str) -> str:
+    """The kind under which counts are remembered."""
+    return f"tokens:{tokens.NAME}:{layouts.layout(form).seam!r}"
+
+
+def prove(composed: composing.Composed, memo: Memo) -> None:
+    """Check the sum of the parts against one count of the whole; the same prompt needs to be proved once."""
+    digest = composed.prompt.digest
+    proved = memo.get_many("recount", [digest]).get(digest)
+    if proved is None:
+        proved = rendering.recount(composed.prompt)
+        memo.put_many("recount", {digest: proved})
+    if proved != composed.prompt.tokens:
+        hint = "a file may have changed while it was read: try again; if it happens twice, please report it"
+        raise RepoassistError(
+            f"the prompt has {proved} tokens where {composed.prompt.tokens} were planned; nothing was sent",
+            hint=hint,
+            code=Exit.BUG,
+        )
+
+
+def rank(corpus: Corpus, question: str) -> list[Ranked]:
+    """The files in the order of how much they matter to the question."""
+    return ranking.rank(question, evidence_of(corpus, question))
+
+
+def evidence_of(corpus: Corpus, question: str) -> ranking.Evidence:
+    """What ranking looks at; terms and symbols only if there is a question to look for."""
+    return ranking.Evidence(
+        roles={path: roles.role_of(path) for path in corpus.files},
+        terms=term_counts(corpus) if question.strip() else {},
+        symbols={path: corpus.symbols[path] for path in corpus.files if path in corpus.symbols} if question.strip() else {},
+        edges=[edge for edge in corpus.graph.edges if edge.source in corpus.files and edge.target in corpus.files],
+        sizes={path: file.size for path, file in corpus.files.items()},
+    )
+
+
+def term_counts(corpus: Corpus) -> dict[str, dict[str, int]]:
+    """The terms of each file's text, remembered by blob."""
+    keys = {path: file.key for path, file in corpus.files.items()}
+    known = corpus.memo.get_many("terms", set(keys.values()))
+    fresh = {key: terms.term_counts(corpus.text(path)) for path, key in keys.items() if key not in known}
+    corpus.memo.put_many("terms", fresh)
+    return {path: known[key] if key in known else fresh[key] for path, key in keys.items()}
+
+
+def overview_places(corpus: Corpus) -> list[Place]:
+    """What introduces a repository: its README, then the first definitions of the files that most of it leans on."""
+    readme = next((path for path in sorted(corpus.files) if path.lower().startswith("readme") and "/" not in path), None)
+    central = [one.path for one in ranking.rank_by_centrality(evidence_of(corpus, "")) if roles.role_of(one.path) is Role.SOURCE]
+    places = (
+        [Place(readme, 1, max(1, corpus.text(readme).count("\n")), "", "the repository's own introduction")] if readme else []
+    )
+    for path in central:
+        first = next((one for one in corpus.symbols[path].definitions if one.public), None) if path in corpus.symbols else None
+        if first is not None:
+            importers = sum(edge.target == path for edge in corpus.graph.edges)
+            places.append(
+                Place(path, first.first, first.last, f"{first.kind} {first.qualified}", f"imported by {importers} files")
+            )
+        if len(places) >= FOCUS:
+            break
+    return places
+
+
+def focus(corpus: Corpus, ranked: Sequence[Ranked], question: str) -> list[Place]:
+    """The places that the question is most likely about."""
+    if not question.strip():
+        return []
+    texts = {one.path: corpus.text(one.path) for one in ranked[: FOCUS * 3] if one.score > 0}
+    return ranking.focus(question, ranked, corpus.symbols, texts, FOCUS)
+
+
+def count_files(corpus: Corpus) -> dict[str, int]:
+    """What each file costs in full, its delimiters included, in tokens of the Qwen vocabulary."""
+    material = material_of(corpus, "xml")
+    costs = rendering.Counts(layouts.layout("xml"), material)
+    counted = {path: costs.full(path) for path in corpus.files}
+    remember_counts(corpus, "xml", costs.counted)
+    return counted
+
+
+# --- ask ---------------------------------------------------------------------------------------------------------
+
+
+def ask(pack: Pack, endpoint: Endpoint, prompt_tokens: int) -> Iterator[Event]:
+    """Send the prompt and give the answer as it comes. ``prompt_tokens`` are in the model's own tokens."""
+    from repoassist.llm import client
+
+    return client.stream(endpoint, pack.composed.prompt.messages, prompt_tokens=prompt_tokens)
+
+
+def ask_offline(corpus: Corpus, pack: Pack, question: str) -> tuple[Iterator[Event], Prompt]:
+    """An answer without a model, and the prompt to check it against: what was looked at stands in for what was sent."""
+    lookup = offline.recognise(question)
+    places = look_up(corpus, lookup) if lookup is not None else ()
+    prompt = pack.composed.prompt
+    focus = overview_places(corpus) if offline.is_overview(question) else prompt.focus
+    seen = {place.path for place in (*places, *focus)} - {span.path for span in prompt.spans}
+    texts = {path: corpus.text(path) for path in sorted(seen)}
+    spans = [Span(path, Form.FULL, composing.whole_range(text), text) for path, text in texts.items()]
+    return offline.answer(question, lookup, places, corpus.text, focus), replace(prompt, spans=(*prompt.spans, *spans))
+
+
+def check(corpus: Corpus, prompt: Prompt, answer: str) -> tuple[Citation, ...]:
+    """The places that an answer names, each looked up in what was sent."""
+    known = {*corpus.languages, *(one.path for one in corpus.omitted)}
+    return citations.verify(answer, prompt, known, corpus.symbols)
+
+
+def look_up(corpus: Corpus, lookup: Lookup) -> tuple[Place, ...]:
+    """What the graph and the symbol table answer to a structural question."""
+    whole = project(corpus.languages, corpus.symbols, corpus.text)
+    return lookups.look_up(lookup, corpus.graph, whole, corpus.languages)
+
+
+def around(corpus: Corpus, path: str, hops: int) -> tuple[str, ...]:
+    """The files within so many imports of a file, in both directions."""
+    return lookups.around(corpus.graph, path, hops)
+
+
+def satisfied(order: Sequence[str], edges: Sequence[Edge]) -> tuple[int, int]:
+    """How many edges there are among the files of an order, and how many of them point backwards as they should."""
+    at = {path: position for position, path in enumerate(order)}
+    among = [(at[edge.source], at[edge.target]) for edge in edges if edge.source in at and edge.target in at]
+    return len(among), sum(target < source for source, target in among)

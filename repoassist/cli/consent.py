@@ -1,0 +1,81 @@
+"""Asks before anything leaves the machine for the first time, or costs more than the user's limit."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from repoassist.cli import streams
+from repoassist.errors import Exit, RepoassistError
+
+if TYPE_CHECKING:
+    from repoassist.llm.presets import Provider
+    from repoassist.llm.pricing import Cost
+    from repoassist.settings import Settings
+
+FILE = "consent.json"
+
+UNPRICED_LIMIT = 300_000
+"""Tokens above which sending is asked about where nobody knows the price."""
+
+
+def obtain(settings: Settings, provider: Provider, repository: str, tokens: int, cost: Cost | None) -> None:
+    """Ask what has to be asked before ``repository``'s text is sent. Raises RepoassistError without a yes."""
+    if provider.local:
+        return
+    host = urlsplit(provider.base_url).hostname or provider.base_url
+    known = remembered(settings.state)
+    if host not in known.get(repository, []):
+        agree(
+            settings, f"send text of {os.path.basename(os.path.dirname(repository)) or repository} to {host}, for the first time"
+        )
+        remember(settings.state, known, repository, host)
+    if cost is not None and cost.amount > settings.cost_limit:
+        agree(settings, f"spend about {cost.amount:.2f} {cost.currency} (limit: {settings.cost_limit})")
+    elif cost is None and tokens > UNPRICED_LIMIT:
+        agree(settings, f"send {tokens:,} tokens at an unknown price")
+
+
+def agree(settings: Settings, what: str) -> None:
+    """Ask one question on the terminal; ``--yes`` has answered it."""
+    if settings.yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise RepoassistError(
+            f"consent is needed to {what}, and there is no terminal to ask on",
+            hint="nothing was sent; --yes consents",
+            code=Exit.CONSENT,
+        )
+    if not click.confirm(streams.harmless(f"OK to {what}?"), default=False, err=True):
+        raise RepoassistError(f"no consent to {what}", hint="nothing was sent", code=Exit.CONSENT)
+
+
+def remembered(state: str | None) -> dict[str, list[str]]:
+    """The hosts that each repository may go to, as the user has said before."""
+    if state is None:
+        return {}
+    try:
+        with open(os.path.join(state, FILE), encoding="utf-8") as stream:
+            known: Any = json.load(stream)
+    except (OSError, ValueError):
+        return {}
+    return (
+        {str(repository): [str(host) for host in hosts] for repository, hosts in known.items()} if isinstance(known, dict) else {}
+    )
+
+
+def remember(state: str | None, known: dict[str, list[str]], repository: str, host: str) -> None:
+    """Keep the answer in the user's own state; where that cannot be written, the question comes again next time."""
+    if state is None:
+        return
+    with suppress(OSError, RepoassistError):
+        os.makedirs(state, mode=0o700, exist_ok=True)
+        streams.write(
+            os.path.join(state, FILE), json.dumps({**known, repository: sorted({*known.get(repository, []), host})}, indent=1)
+        )

@@ -1,0 +1,92 @@
+"""The JSON that scripts rely on, and the line that sums a plan up for a person."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from repoassist.assistant import Corpus, Pack, satisfied
+from repoassist.pack import tokens
+from repoassist.records import Form, visible
+
+if TYPE_CHECKING:
+    from repoassist.cli.options import Budget
+
+SCHEMA = 1
+
+
+def dump(value: object) -> str:
+    """A value as JSON, in UTF-8, one line for each of its outermost entries' parts."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:
+    """The manifest of a pack, as the contract has it; paths are shown as they stand in the prompt."""
+    composed = pack.composed
+    edges, kept = satisfied([item.path for item in composed.items], corpus.graph.edges)
+    packed = {item.path for item in composed.items}
+    listed = corpus.listing
+    return {
+        "schema": SCHEMA,
+        "repository": {
+            "root": visible(listed.repository.root),
+            "commit": listed.commit,
+            "dirty": listed.dirty,
+            "name": visible(listed.repository.name),
+        },
+        "model": budget.model.name,
+        "tokenizer": tokens.NAME,
+        "exact": budget.model.exact,
+        "budget": {
+            "limit": budget.limit,
+            "reserved_output": budget.reserved,
+            "used": budget.own(composed.prompt.tokens),
+            "template": tokens.template(len(composed.prompt.messages)),
+        },
+        "files": [
+            {
+                "path": visible(item.path),
+                "form": str(item.form),
+                "ranges": [list(lines) for lines in item.ranges],
+                "tokens": budget.own(item.tokens),
+                "bytes": corpus.files[item.path].size,
+                "language": corpus.files[item.path].language,
+                "score": item.score,
+                "why": item.why,
+            }
+            for item in composed.items
+        ],
+        "omitted": [
+            {"path": visible(one.path), "why": str(one.why)} | ({"detail": visible(one.detail)} if one.detail else {})
+            for one in composed.omitted
+        ],
+        "redactions": [
+            {"path": visible(path), "line": one.line, "kind": one.kind}
+            for path in sorted(packed)
+            for one in corpus.files[path].redactions
+        ],
+        "order": {
+            "edges": edges,
+            "satisfied": kept,
+            "cycles": [[visible(path) for path in cycle] for cycle in corpus.graph.cycles if packed.issuperset(cycle)],
+        },
+        "digest": composed.prompt.digest,
+    }
+
+
+def summary(corpus: Corpus, pack: Pack, budget: Budget) -> str:
+    """One line: how many files in which form, how much of the budget, and why others are not there."""
+    forms = Counter(item.form for item in pack.composed.items)
+    shares = [
+        f"{forms[form]} {name}"
+        for form, name in ((Form.FULL, "in full"), (Form.EXCERPT, "in excerpt"), (Form.OUTLINE, "in outline"))
+        if forms[form]
+    ]
+    used = budget.own(pack.composed.prompt.tokens)
+    left_out = Counter(str(one.why) for one in pack.composed.omitted)
+    reasons = ", ".join(f"{number} {why}" for why, number in left_out.most_common(4))
+    about = "" if budget.model.exact else "about "
+    sent = f"{', '.join(shares) or 'no file'}; {about}{used:,} of {budget.limit:,} tokens ({100 * used / budget.limit:.0f}%)"
+    redacted = sum(len(corpus.files[item.path].redactions) for item in pack.composed.items)
+    return sent + (f"; left out: {reasons}" if reasons else "") + (f"; {redacted} secrets redacted" if redacted else "")

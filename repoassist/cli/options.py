@@ -1,0 +1,154 @@
+"""The options that several commands share, and what becomes of them: settings, a model, a budget, a question."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from repoassist.errors import Exit, RepoassistError
+from repoassist.llm import presets
+from repoassist.repo import git
+from repoassist.settings import FORMATS, PATTERN, Arguments, Settings, resolve
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+UNKNOWN_WINDOW = 128_000
+"""Tokens that a model of which nothing is known is taken to hold; what is common since 2024."""
+
+
+class Scoped(click.Command):
+    """A command whose words after ``--`` are git's pathspecs."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the pathspecs aside before the rest is parsed."""
+        if "--" in args:
+            at = args.index("--")
+            ctx.meta["pathspecs"], args = tuple(args[at + 1 :]), args[:at]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Name them in the usage."""
+        return [*super().collect_usage_pieces(ctx), "[-- PATHSPEC...]"]
+
+
+def shared(*names: str) -> Callable[[Function], Function]:
+    """The shared options of these names, in the table's order."""
+
+    def decorate(function: Function) -> Function:
+        for name in reversed([name for name in OPTIONS if name in names]):
+            function = OPTIONS[name](function)
+        return function
+
+    return decorate
+
+
+OPTIONS: dict[str, Callable[[Function], Function]] = {
+    "revision": click.option("--rev", "revision", metavar="REV", help="A commit instead of the working tree."),
+    "budget": click.option(
+        "--budget",
+        metavar="N",
+        help="Tokens for the whole prompt: 27k, 1M, or auto, the model's own window less the answer's reserve (default).",
+    ),
+    "model": click.option("--model", metavar="NAME", help="Which model; `models` lists them."),
+    "endpoint": click.option(
+        "--endpoint", metavar="NAME_OR_URL", help="Where the model is: a provider's name or an OpenAI-compatible base URL."
+    ),
+    "key_variable": click.option(
+        "--key-env", "key_variable", metavar="NAME", help="The environment variable that holds the key."
+    ),
+    "include": click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        help="Bring back what rules of thumb leave out (gitignore syntax, repeatable).",
+    ),
+    "exclude": click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out (gitignore syntax, repeatable)."),
+    "format": click.option(
+        "--format", type=click.Choice(FORMATS), default="xml", show_default=True, help="Of the pack; xml is what ask sends."
+    ),
+    "question_file": click.option("--question-file", metavar="FILE", help="Read the question from a file, - for standard input."),
+    "output": click.option("-o", "--output", metavar="FILE", help="Write the result there instead of to standard output."),
+    "as_json": click.option("--json", "as_json", is_flag=True, help="A machine-readable result."),
+    "yes": click.option("-y", "--yes", is_flag=True, help="Consent in advance to what would be asked."),
+    "strict": click.option("--strict", is_flag=True, help="Exit with 6 if a citation cannot be verified."),
+    "quiet": click.option("-q", "--quiet", count=True, help="Less on standard error."),
+    "verbose": click.option("-v", "--verbose", count=True, help="More on standard error."),
+}
+"""Each with one meaning, whichever command has it."""
+
+SCOPE = ("revision", "include", "exclude", "quiet", "verbose")
+"""What every command that looks at a repository takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much may be sent: ``limit`` and ``reserved`` in the model's own tokens, ``packed`` the same limit in Qwen's."""
+
+    model: presets.Model
+    limit: int
+    reserved: int
+    packed: int
+
+    def own(self, tokens: int) -> int:
+        """A count of the Qwen vocabulary in the model's own tokens, rounded up."""
+        return math.ceil(tokens * self.model.factor)
+
+
+def settings_of(given: dict[str, Any]) -> Settings:
+    """The settings of a run from its options, the environment and git's configuration."""
+    directory = os.path.join(os.getcwd(), os.environ.get("GIT_PREFIX", ""))
+    verbosity = given.pop("verbose", 0) - given.pop("quiet", 0)
+    given.pop("question_file", None)
+    context = click.get_current_context()
+    arguments = Arguments(directory=directory, pathspecs=context.meta.get("pathspecs", ()), verbosity=verbosity, **given)
+    return resolve(arguments, os.environ, git.configuration(directory, PATTERN))
+
+
+def model_of(settings: Settings) -> presets.Model:
+    """The model that is wanted. Raises RepoassistError for an unknown one, unless an endpoint of one's own may serve it."""
+    if not settings.model:
+        return presets.default_model()
+    known = presets.model(settings.model)
+    if known is not None:
+        return known
+    if "://" in settings.endpoint or (settings.endpoint and settings.budget):
+        window = settings.budget or UNKNOWN_WINDOW
+        return presets.Model(
+            settings.model,
+            settings.endpoint,
+            window + presets.LARGEST_RESERVE,
+            window,
+            presets.LARGEST_RESERVE,
+            tokenizer="unknown",
+        )
+    near = presets.near(settings.model)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`git repoassist models` lists them"
+    raise RepoassistError(f"unknown model: {settings.model}", hint=hint, code=Exit.USAGE)
+
+
+def budget_of(settings: Settings, model: presets.Model) -> Budget:
+    """The limit: what the user says, but never more than the model takes."""
+    reserved = model.default_reserve
+    most = model.auto_limit(reserved)
+    limit = min(settings.budget or most, most)
+    return Budget(model, limit, reserved, int(limit / model.factor))
+
+
+def question_of(words: str | None, question_file: str | None) -> str:
+    """The question, from the argument, a file or standard input. Raises RepoassistError if there is none to be read."""
+    source = question_file if question_file is not None else ("-" if words == "-" else None)
+    if source is None:
+        return (words or "").encode("utf-8", "replace").decode()
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read().decode("utf-8", "replace")
+        with open(source, "rb") as stream:
+            return stream.read().decode("utf-8", "replace")
+    except OSError as error:
+        raise RepoassistError(f"the question cannot be read from {source}: {error.strerror}", code=Exit.USAGE) from error

@@ -1,0 +1,95 @@
+"""Terms, and which file comes first for which question."""
+
+from __future__ import annotations
+
+import pytest
+
+from repoassist.pack import ranking
+from repoassist.pack.terms import parts, stem, term_counts
+from repoassist.records import Definition, Edge, Parsed, Role
+
+
+@pytest.mark.parametrize(
+    ("word", "terms"),
+    [
+        ("getHTTPResponse", ("http", "response", "gethttpresponse")), ("snake_case_name", ("snake", "case", "name", "snake_case_name")),
+        ("Parser", ("parser",)), ("_private", ("private",)), ("sha256", ("sha", "256", "sha256")), ("x", ()),
+    ],
+)  # fmt: skip
+def test_parts(word: str, terms: tuple[str, ...]) -> None:
+    assert parts(word) == terms
+
+
+@pytest.mark.parametrize(
+    ("word", "stemmed"),
+    [("classes", "classe"), ("queries", "query"), ("files", "file"), ("class", "class"), ("status", "status")],
+)
+def test_stem(word: str, stemmed: str) -> None:
+    assert stem(word) == stemmed
+
+
+def test_scripts_without_blanks_give_pairs() -> None:
+    assert term_counts("# 会话管理") == {"会话": 1, "话管": 1, "管理": 1}
+
+
+TEXTS = {
+    "src/session.py": "class SessionStore:\n    def save_cookie(self, response): pass\n",
+    "src/router.py": "from session import SessionStore\nclass Router:\n    def match(self, url): pass\n",
+    "src/util.py": "def helper(): return 1\n",
+    "tests/test_session.py": "def test_save_cookie(): SessionStore().save_cookie(None)\n" * 3,
+    "docs/session.md": "The session store saves a cookie. " * 10,
+}
+SYMBOLS = {
+    "src/session.py": Parsed(
+        definitions=(Definition("SessionStore", "class", 1, 2, 1), Definition("save_cookie", "method", 2, 2, 2, "SessionStore"))
+    ),
+    "src/router.py": Parsed(definitions=(Definition("Router", "class", 2, 3, 2),)),
+    "src/util.py": Parsed(definitions=(Definition("helper", "function", 1, 1, 1),)),
+}
+EVIDENCE = ranking.Evidence(
+    roles={path: Role.TEST if "test" in path else Role.DOCUMENT if "docs" in path else Role.SOURCE for path in TEXTS},
+    terms={path: term_counts(text) for path, text in TEXTS.items()},
+    symbols=SYMBOLS,
+    edges=[Edge("src/router.py", "src/session.py", 1)],
+    sizes={path: len(text) for path, text in TEXTS.items()},
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        pytest.param("How is the session cookie saved?", "src/session.py", id="words"),
+        pytest.param("What does src/util.py do?", "src/util.py", id="a path"),
+        pytest.param('  File "/home/me/app/src/router.py", line 3, in match', "src/router.py", id="a traceback"),
+        pytest.param("Why does `helper` return 1?", "src/util.py", id="a symbol"),
+        pytest.param("What is Router.match for?", "src/router.py", id="a dotted name"),
+    ],
+)
+def test_the_best_file(question: str, best: str) -> None:
+    assert ranking.rank(question, EVIDENCE)[0].path == best
+
+
+def test_tests_count_when_they_are_asked_about() -> None:
+    def score(question: str) -> float:
+        return next(one.score for one in ranking.rank(question, EVIDENCE) if one.path == "tests/test_session.py")
+
+    assert score("Which tests cover the cookie?") > 2 * score("What covers the cookie?")
+
+
+def test_every_file_is_ranked_and_says_why() -> None:
+    ranked = ranking.rank("How is the session cookie saved?", EVIDENCE)
+    assert {one.path for one in ranked} == set(TEXTS)
+    assert "words" in ranked[0].why
+
+
+def test_without_a_question_what_others_lean_on_comes_first() -> None:
+    ranked = ranking.rank("", EVIDENCE)
+    assert ranked[0].path == "src/session.py"
+    assert ranked[-1].path == "docs/session.md"
+
+
+def test_focus_names_definitions_of_the_best_files() -> None:
+    ranked = ranking.rank("How do we save the cookie?", EVIDENCE)
+    places = ranking.focus("How do we save the cookie?", ranked, SYMBOLS, TEXTS, 5)
+    assert (places[0].path, places[0].symbol) == ("src/session.py", "method SessionStore.save_cookie")
+    assert len(places) <= 5
