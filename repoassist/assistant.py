@@ -13,7 +13,7 @@ from repoassist.llm import offline
 from repoassist.pack import composing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
 from repoassist.pack.material import Material
-from repoassist.records import Citation, Edge, Event, Form, Lookup, Place, Prompt, Ranked, Role, Span
+from repoassist.records import Citation, Edge, Event, Form, Lookup, Place, Prompt, Ranked, Relation, Role, Span
 from repoassist.repo import roles
 
 if TYPE_CHECKING:
@@ -172,13 +172,24 @@ def ask(pack: Pack, endpoint: Endpoint, prompt_tokens: int) -> Iterator[Event]:
 def ask_offline(corpus: Corpus, pack: Pack, question: str) -> tuple[Iterator[Event], Prompt]:
     """An answer without a model, and the prompt to check it against: what was looked at stands in for what was sent."""
     lookup = offline.recognise(question)
-    places = look_up(corpus, lookup) if lookup is not None else ()
+    found = offline.Found(lookup, *look_up_known(corpus, lookup)) if lookup is not None else None
     prompt = pack.composed.prompt
-    focus = overview_places(corpus) if offline.is_overview(question) else prompt.focus
-    seen = {place.path for place in (*places, *focus)} - {span.path for span in prompt.spans}
-    texts = {path: corpus.text(path) for path in sorted(seen)}
-    spans = [Span(path, Form.FULL, composing.whole_range(text), text) for path, text in texts.items()]
-    return offline.answer(question, lookup, places, corpus.text, focus), replace(prompt, spans=(*prompt.spans, *spans))
+    search = overview_places(corpus) if offline.is_overview(question) else prompt.focus
+    places = (*(found.places if found is not None else ()), *search)
+    texts = {path: corpus.text(path) for path in sorted({place.path for place in places})}
+    looked_at = tuple(Span(path, Form.FULL, composing.whole_range(text), text) for path, text in texts.items())
+    spans = tuple(span for span in prompt.spans if span.path not in texts)
+    return offline.answer(found, search, corpus.text), replace(prompt, spans=(*spans, *looked_at))
+
+
+def look_up_known(corpus: Corpus, lookup: Lookup) -> tuple[tuple[Place, ...], bool]:
+    """What the graph and the symbol table answer, and whether they know what is asked about at all."""
+    places = look_up(corpus, lookup)
+    if places:
+        return places, True
+    files = tuple(Place(path, 1, 1, "", "a file of this name") for path in lookups.paths_of(lookup.subject, corpus.languages))
+    defined = bool(look_up(corpus, replace(lookup, relation=Relation.DEFINES)))
+    return (files if lookup.relation is Relation.DEFINES else ()), bool(files) or defined
 
 
 def check(corpus: Corpus, prompt: Prompt, answer: str) -> tuple[Citation, ...]:

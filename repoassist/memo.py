@@ -97,7 +97,7 @@ def connect(path: str) -> sqlite3.Connection | None:
     return None
 
 
-def pack(value: object) -> bytes:
+def pack(value: Any) -> bytes:  # noqa: ANN401 - what marshal takes
     """A value as bytes, its checksum first."""
     body = marshal.dumps(value)
     return zlib.crc32(body).to_bytes(4, "big") + body

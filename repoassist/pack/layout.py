@@ -19,7 +19,8 @@ class Layout(Protocol):
     ``seam`` is how ``head`` ends, from its last letter or digit on: a body's count depends on nothing before it.
     """
 
-    seam: str
+    @property
+    def seam(self) -> str: ...
 
     def open(self, name: str) -> str:
         """Begins the repository; ``name`` may be empty."""
@@ -137,6 +138,10 @@ class Plain:
         return Plain(f"-{digest[:6]}")
 
 
+LAYOUTS: dict[str, Layout] = {"markdown": Markdown(), "plain": Plain()}
+"""The layouts by the name of their format; xml is what ``ask`` sends, and json holds it."""
+
+
 def attribute(text: str) -> str:
     """A name as it may stand in a delimiter: on one line, without quotes, brackets and what a tokenizer takes for special."""
     quoted = visible(text.replace("\\", "\\\\"))
@@ -145,7 +150,7 @@ def attribute(text: str) -> str:
 
 def layout(name: str) -> Layout:
     """The plain layout of a format; ``harden`` it against contents that have its delimiters."""
-    return {"markdown": Markdown, "plain": Plain}.get(name, Xml)()
+    return LAYOUTS.get(name) or Xml()
 
 
 def safe(given: Layout, texts: Iterable[str]) -> bool:

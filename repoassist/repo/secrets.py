@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from repoassist.records import Redaction
 
@@ -13,26 +14,41 @@ FILES = re.compile(
 )
 """Files that are made to hold keys."""
 
-FORMATS: tuple[tuple[str, str], ...] = (
-    (
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of credential that can be told by its form alone. A text without any of the ``hints`` holds none."""
+
+    kind: str
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def documented(kind: str, hints: str, pattern: str) -> Format:
+    """A format as its issuer documents it; hints are separated by blanks."""
+    return Format(kind, tuple(hints.split()), re.compile(pattern))
+
+
+FORMATS = (
+    documented(
         "private-key",
+        "-----BEGIN",
         r"-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY(?: BLOCK)?-----[\s\S]{20,20000}?-----END (?:[A-Z ]+ )?PRIVATE KEY(?: BLOCK)?-----",
     ),
-    ("aws-access-key", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    ("github-token", r"\b(?:gh[pousr]_[0-9A-Za-z]{36,255}|github_pat_[0-9A-Za-z_]{60,255})\b"),
-    ("gitlab-token", r"\bglpat-[0-9A-Za-z_-]{20,}"),
-    ("slack-token", r"\bxox[abposr]-[0-9A-Za-z-]{20,}"),
-    ("stripe-key", r"\b[rs]k_live_[0-9A-Za-z]{16,}"),
-    ("google-api-key", r"\bAIza[0-9A-Za-z_-]{35}"),
-    ("openai-key", r"\bsk-(?:proj-|ant-)?[0-9A-Za-z_-]{32,}"),
-    ("npm-token", r"\bnpm_[0-9A-Za-z]{36}\b"),
-    ("pypi-token", r"\bpypi-AgEIcHlwaS5vcmc[0-9A-Za-z_-]{50,}"),
-    ("json-web-token", r"\beyJ[0-9A-Za-z_-]{15,}\.eyJ[0-9A-Za-z_-]{15,}\.[0-9A-Za-z_-]{15,}"),
+    documented("aws-access-key", "AKIA ASIA", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    documented("github-token", "ghp_ gho_ ghu_ ghs_ ghr_", r"\bgh[pousr]_[0-9A-Za-z]{36,255}\b"),
+    documented("github-token", "github_pat_", r"\bgithub_pat_[0-9A-Za-z_]{60,255}\b"),
+    documented("gitlab-token", "glpat-", r"\bglpat-[0-9A-Za-z_-]{20,}"),
+    documented("slack-token", "xoxa- xoxb- xoxo- xoxp- xoxr- xoxs-", r"\bxox[abposr]-[0-9A-Za-z-]{20,}"),
+    documented("stripe-key", "sk_live_ rk_live_", r"\b[rs]k_live_[0-9A-Za-z]{16,}"),
+    documented("google-api-key", "AIza", r"\bAIza[0-9A-Za-z_-]{35}"),
+    documented("openai-key", "sk-", r"\bsk-(?:proj-|ant-)?[0-9A-Za-z_-]{32,}"),
+    documented("npm-token", "npm_", r"\bnpm_[0-9A-Za-z]{36}\b"),
+    documented("pypi-token", "pypi-AgEI", r"\bpypi-AgEIcHlwaS5vcmc[0-9A-Za-z_-]{50,}"),
+    documented("json-web-token", "eyJ", r"\beyJ[0-9A-Za-z_-]{15,}\.eyJ[0-9A-Za-z_-]{15,}\.[0-9A-Za-z_-]{15,}"),
 )
-"""Credentials that can be told by their form alone; each format is documented by its issuer."""
+"""Looking for a literal first is what makes this fast: one pattern of all formats took longer than everything else together."""
 
-ANY = re.compile("|".join(f"(?P<k{number}>{pattern})" for number, (_, pattern) in enumerate(FORMATS)))
-HINTS = ("PRIVATE KEY", "AKIA", "ASIA", "gh", "glpat-", "xox", "k_live_", "AIza", "sk-", "npm_", "pypi-", "eyJ")
 MARKER = "[redacted {kind}]"
 
 
@@ -43,13 +59,18 @@ def is_key_file(path: str) -> bool:
 
 def redact(text: str) -> tuple[str, tuple[Redaction, ...]]:
     """The text with each credential replaced by a marker that keeps its line breaks, and what was replaced where."""
-    if not any(hint in text for hint in HINTS):
-        return text, ()
     found: list[Redaction] = []
+    for one in FORMATS:
+        if any(hint in text for hint in one.hints):
+            text = redact_format(one, text, found)
+    return text, tuple(sorted(found, key=lambda redaction: (redaction.line, redaction.kind)))
+
+
+def redact_format(given: Format, text: str, found: list[Redaction]) -> str:
+    """The text without the credentials of one format; lines keep their numbers. What was replaced is added to ``found``."""
 
     def mark(match: re.Match[str]) -> str:
-        kind = FORMATS[int((match.lastgroup or "k0")[1:])][0]
-        found.append(Redaction(text.count("\n", 0, match.start()) + 1, kind))
-        return MARKER.format(kind=kind) + "\n" * match.group().count("\n")
+        found.append(Redaction(text.count("\n", 0, match.start()) + 1, given.kind))
+        return MARKER.format(kind=given.kind) + "\n" * match.group().count("\n")
 
-    return ANY.sub(mark, text), tuple(found)
+    return given.pattern.sub(mark, text)
