@@ -13,22 +13,23 @@ from typing import TYPE_CHECKING, Any
 from repoassist import __version__
 from repoassist.code import graph as graphs
 from repoassist.code import languages, naming, parsing
+from repoassist.errors import RepoassistError
 from repoassist.memo import Memo, pack_parsed, unpack_parsed
 from repoassist.pack import tokens
-from repoassist.records import Edge, Entry, Form, Graph, Omitted, Parsed, Reason, Redaction
-from repoassist.repo import git, junk, listing, reading, roles, secrets, selection
+from repoassist.records import Edge, Entry, Form, Graph, Omitted, Parsed, Reason, Redaction, visible
+from repoassist.repo import git, ignoring, junk, listing, reading, roles, secrets, selection
 
 if TYPE_CHECKING:
     from repoassist.code.languages.row import Project
     from repoassist.settings import Settings
 
-HARD = frozenset({Reason.BINARY, Reason.LFS, Reason.UNREADABLE, Reason.MISSING, Reason.TOO_LARGE})
-"""Reasons that leave no text to look at."""
+TEXTLESS = -1
+"""The size of what has no text to look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is known of a file without reading it again: ``key`` names its content, ``size`` is in bytes of UTF-8.
+    """What is known of a file without reading it again: ``key`` names its content, ``size`` is in bytes of UTF-8 or TEXTLESS.
 
     ``why`` is what its text says against it (a rule of thumb, or that it is none).
     """
@@ -106,9 +107,12 @@ def collect(settings: Settings) -> Corpus:
     memo = Memo(settings.cache)
     repository = git.find(settings.directory)
     listed = list_files(repository, settings)
+    if not listed.entries and not listed.omitted:
+        raise nothing(settings)
     entries = {entry.path: entry for entry in listed.entries}
     text = Texts(reading.Reader(repository, from_commit=listed.from_commit), entries)
-    rules = selection.rules(settings.include, settings.exclude, list(entries), text, listed.attributes)
+    ignored = ignoring.ignored(contents(listed.ignore_files, text.reader), list(entries))
+    rules = selection.rules(settings.include, settings.exclude, ignored, listed.attributes)
     barred = {one.path: one for path in entries if (one := selection.decide(path, rules)) is not None}
     looked_at = [
         entry
@@ -120,11 +124,11 @@ def collect(settings: Settings) -> Corpus:
         if (
             path not in barred
             and file.why is not None
-            and not (file.why in selection.SOFT and selection.brought_back(path, rules))
+            and (file.size == TEXTLESS or file.why not in selection.forgiven(path, rules))
         ):
             barred[path] = Omitted(path, file.why, file.detail)
     narrowed = {path: Form.OUTLINE for path, given in listed.attributes.items() if given.get("repoassist") == "outline"}
-    known = {path: file.language for path, file in files.items() if file.why not in HARD}
+    known = {path: file.language for path, file in files.items() if file.size != TEXTLESS}
     symbols = Remembered({path: said for path, said in parsed.items() if path in known})
     return Corpus(
         listing=listed,
@@ -144,8 +148,27 @@ def list_files(repository: git.Repository, settings: Settings) -> listing.Listin
     """The listing of the work tree, or of a commit: a bare repository has only commits."""
     if settings.revision is None and not repository.bare:
         return listing.work_tree(repository, settings.pathspecs)
-    commit = git.resolve(repository, settings.revision or "HEAD")
+    commit = git.resolve(repository, settings.revision) if settings.revision else git.head(repository)
     return listing.commit_tree(repository, commit, settings.pathspecs)
+
+
+def contents(entries: Sequence[Entry], reader: reading.Reader) -> dict[str, bytes]:
+    """The bytes of the entries that can be read, by path."""
+    read = {entry.path: reader.read(entry) for entry in entries}
+    return {path: data for path, data in read.items() if isinstance(data, bytes)}
+
+
+def nothing(settings: Settings) -> RepoassistError:
+    """What to say where git lists no file."""
+    if settings.pathspecs:
+        listed = " ".join(visible(pathspec) for pathspec in settings.pathspecs)
+        return RepoassistError(
+            f"no file matches {listed}", hint="pathspecs are relative to the current folder; :/ begins one at the top level"
+        )
+    return RepoassistError(
+        "there is nothing to look at: the repository has no files",
+        hint="files that git ignores do not count; `git status --ignored` shows them",
+    )
 
 
 def survey(entries: Sequence[Entry], text: Texts, memo: Memo) -> tuple[dict[str, File], dict[str, tuple[Any, ...]]]:
@@ -190,7 +213,7 @@ def study(path: str, raw: bytes | Omitted) -> tuple[tuple[Any, ...], tuple[Any, 
     decoded = reading.decode(raw) if isinstance(raw, bytes) else raw.why
     if isinstance(decoded, Reason):
         detail = raw.detail if isinstance(raw, Omitted) else ""
-        return ("", 0, str(decoded), detail, ()), pack_parsed(Parsed())
+        return ("", TEXTLESS, str(decoded), detail, ()), pack_parsed(Parsed())
     content, redactions = sendable(decoded)
     language = languages.detect(path, content[:4_000]) or ""
     why = junk.by_text(content)
@@ -200,7 +223,7 @@ def study(path: str, raw: bytes | Omitted) -> tuple[tuple[Any, ...], tuple[Any, 
         language,
         len(content.encode()),
         str(why or ""),
-        "by its text" if why else "",
+        junk.BY_TEXT.get(why, "by its text") if why else "",
         tuple((one.line, one.kind) for one in redactions),
     )
     return file, pack_parsed(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -244,3 +245,30 @@ def test_unknown_revision(make: Make) -> None:
     with pytest.raises(RepoassistError, match="no such commit: nope") as caught:
         git.resolve(git.find(str(make({}).root)), "nope")
     assert caught.value.code is Exit.USAGE
+
+
+def test_rules_outside_of_the_scope_hold_in_it(make: Make) -> None:
+    files = {
+        ".repoassistignore": "*.key\n",
+        "sub/.repoassistignore": "x\n",
+        "sub/deep/a.py": "a\n",
+        ".gitattributes": "*.py repoassist=omit\n",
+    }
+    tree = make(files)
+    for found in (listed(tree, "sub/deep"), listing.commit_tree(git.find(str(tree.root)), "HEAD", ("sub/deep",))):
+        assert paths(found) == ["sub/deep/a.py"]
+        assert {".repoassistignore", "sub/.repoassistignore"} <= {entry.path for entry in found.ignore_files}
+        assert found.attributes == {"sub/deep/a.py": {"repoassist": "omit"}}
+
+
+def test_a_folder_that_became_a_link_is_not_entered(make: Make, tmp_path: Path) -> None:
+    tree = make({"sub/a.py": "a\n", "b.py": "b\n"})
+    tree.git("update-index", "--assume-unchanged", "sub/a.py")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.py").write_text("secret\n")
+    shutil.rmtree(tree.root / "sub")
+    (tree.root / "sub").symlink_to(outside)
+    found = listed(tree)
+    assert paths(found) == ["b.py"]
+    assert [(one.path, one.why) for one in found.omitted] == [("sub", Reason.SYMLINK)]

@@ -23,6 +23,10 @@ COMMANDS = {
 """The commands in the order of the help; each is the ``command`` of the module of its name."""
 
 
+COMPLETION = "_GIT_REPOASSIST_COMPLETE"
+"""The variable in which the shells' completion scripts say what they want."""
+
+
 class Commands(click.Group):
     """Loads a command's module only when that command is wanted."""
 
@@ -66,15 +70,18 @@ def run() -> int:
     """Run the program; every failure becomes one line on standard error and an exit code."""
     streams.prepare()
     try:
-        ended = program.main(standalone_mode=False, prog_name="git repoassist")
+        ended = program.main(standalone_mode=False, prog_name="git repoassist", complete_var=COMPLETION)
         sys.stdout.flush()
     except RepoassistError as error:
         return fail(error.message, error.hint, error.code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        streams.say(error.format_message())
+        return Exit.USAGE
     except click.ClickException as error:
         return fail(error.format_message().removesuffix("."), usage_hint(error), Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
         return fail("interrupted", "", Exit.INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, streams.ClosedPipe):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush finds an open file
         return Exit.DONE
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug is reported as one
@@ -92,5 +99,6 @@ def usage_hint(error: click.ClickException) -> str:
 
 def fail(message: str, hint: str, code: Exit) -> int:
     """Say what went wrong and what to do, on one line."""
-    streams.say(f"git repoassist: {message}" + (f"; {hint}" if hint else ""))
+    advice = f". {hint[0].upper()}{hint[1:]}" if hint else ""
+    streams.say(f"git repoassist: {message}{advice}")
     return int(code)

@@ -105,9 +105,10 @@ def prepare(settings: Settings, question: str) -> Asked:
     budget = budget_of(settings, model_of(settings))
     endpoint = endpoint_of(settings, budget)
     began = time.monotonic()
-    corpus = assistant.collect(settings)
-    collected = time.monotonic()
-    pack = assistant.pack(corpus, question, budget.packed, "xml")
+    with streams.working("looking at the repository", quiet=settings.verbosity < 0):
+        corpus = assistant.collect(settings)
+        collected = time.monotonic()
+        pack = assistant.pack(corpus, question, budget.packed, "xml")
     return Asked(settings, corpus, pack, budget, endpoint, began, collected, time.monotonic())
 
 
@@ -138,23 +139,29 @@ def receive(asked: Asked, events: Iterable[Event]) -> Reply:
     """Take the answer in, showing it as it comes unless it is to be a file or JSON."""
     reply = Reply()
     shown = not asked.settings.as_json and asked.settings.output is None
-    for event in events:
-        if isinstance(event, TextDelta):
-            reply.first = reply.first or time.monotonic()
-            reply.pieces.append(event.text)
-            if shown:
-                streams.piece(event.text)
-        elif isinstance(event, ReasoningDelta):
-            reply.first = reply.first or time.monotonic()
-            if asked.settings.verbosity > 0:
-                streams.aside(event.text)
-        elif isinstance(event, Usage):
-            reply.usage = event
-        else:
-            reply.finish = event
+    with streams.working("waiting for the first word", quiet=asked.settings.verbosity < 0) as awaited:
+        for event in events:
+            awaited()
+            take(event, reply, shown=shown, verbose=asked.settings.verbosity > 0)
     if shown and not reply.text.endswith("\n"):
         streams.piece("\n")
     return reply
+
+
+def take(event: Event, reply: Reply, *, shown: bool, verbose: bool) -> None:
+    """Add what came to the reply, and show it."""
+    if isinstance(event, Usage):
+        reply.usage = event
+    elif isinstance(event, Finish):
+        reply.finish = event
+    else:
+        reply.first = reply.first or time.monotonic()
+        if isinstance(event, TextDelta):
+            reply.pieces.append(event.text)
+        if isinstance(event, TextDelta) and shown:
+            streams.piece(event.text)
+        elif isinstance(event, ReasoningDelta) and verbose:
+            streams.aside(event.text)
 
 
 def conclude(asked: Asked, reply: Reply, citations: Sequence[Citation]) -> int:

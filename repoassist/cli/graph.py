@@ -41,7 +41,8 @@ def command(imports: str, importers: str, defines: str, subclasses: str, around:
     if len(asked) > 1:
         raise click.UsageError(f"one look-up at a time: {' or '.join('--' + name for name in asked)}")
     settings = settings_of(given)
-    corpus = assistant.collect(settings)
+    with streams.working("looking at the repository", quiet=settings.verbosity < 0):
+        corpus = assistant.collect(settings)
     if not asked:
         found = as_json(corpus.graph) if settings.as_json else as_text(corpus.graph)
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from repoassist.cli import COMMANDS, program
+from repoassist.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +28,6 @@ git\\-repoassist \\- ask a whole git repository
 """
 
 CLOSING = """\
-.SH EXIT STATUS
-.TS
-l l.
-0\tdone
-1\tfailed for a reason outside the program; the message says what to do next
-2\tusage
-3\tconsent needed and not given
-4\tauthentication
-5\tdoes not fit: the budget, the model's window or the endpoint's body limit
-6\tthe answer is incomplete or, with \\-\\-strict, has an unverified citation
-70\ta bug in this program; a report file is written and named
-130\tinterrupted
-.TE
 .SH CONFIGURATION
 Precedence: command line, environment, git configuration, preset. Of the repository's own configuration only
 .B repoassist.budget
@@ -79,10 +67,31 @@ is one of full, outline, omit; linguist\\-generated and linguist\\-vendored coun
 """
 
 
+EXITS = {
+    Exit.DONE: "done",
+    Exit.FAILED: "failed for a reason outside the program; the message says what to do next",
+    Exit.USAGE: "usage",
+    Exit.CONSENT: "consent needed and not given: a first sending to a host, a cost above the limit",
+    Exit.AUTHENTICATION: "authentication",
+    Exit.DOES_NOT_FIT: "does not fit: the budget, the model's window or the endpoint's body limit",
+    Exit.INCOMPLETE: "the answer is incomplete or, with --strict, has a citation that could not be verified",
+    Exit.BUG: "a bug in this program; a report file is written and named",
+    Exit.INTERRUPTED: "interrupted",
+}
+
+
 def page() -> str:
     """The manual page, in roff."""
     return "".join(
-        [OPENING, paragraphs(program.help or ""), ".SH COMMANDS\n", *(command_section(name) for name in COMMANDS), CLOSING]
+        [
+            OPENING,
+            paragraphs(program.help or ""),
+            ".SH COMMANDS\n",
+            *(command_section(name) for name in COMMANDS),
+            ".SH EXIT STATUS\n",
+            *(f".TP\n.B {int(code)}\n{roff(meaning)}\n" for code, meaning in EXITS.items()),
+            CLOSING,
+        ]
     )
 
 
@@ -99,7 +108,7 @@ def options(context: click.Context, command: click.Command) -> Iterator[str]:
     """The options of a command, each a tagged paragraph."""
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record is not None:
+        if record is not None and isinstance(parameter, click.Option):
             yield f".TP\n.B {roff(record[0])}\n{roff(record[1])}\n"
 
 

@@ -26,8 +26,9 @@ def command(question: str | None, **given: Any) -> None:  # noqa: ANN401 - click
     asked = question_of(question, given["question_file"])
     settings = settings_of(given)
     budget = budget_of(settings, model_of(settings))
-    corpus = assistant.collect(settings)
-    pack = assistant.pack(corpus, asked, budget.packed, settings.format)
+    with streams.working("looking at the repository", quiet=settings.verbosity < 0):
+        corpus = assistant.collect(settings)
+        pack = assistant.pack(corpus, asked, budget.packed, settings.format)
     if settings.verbosity >= 0:
         streams.say(manifest.summary(corpus, pack, budget))
     if settings.as_json:

@@ -7,12 +7,35 @@ import re
 import sys
 import tempfile
 import traceback
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from threading import Lock, Timer
+from typing import TYPE_CHECKING
 
 from repoassist.errors import RepoassistError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.status import Status
+
+PATIENCE = 0.5
+"""Seconds of silence after which a person is shown that the program is at work."""
+
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What can move a terminal's cursor, change its colours or turn the reading direction."""
+
+
+class ClosedPipe(Exception):  # noqa: N818 - it is no error
+    """Whoever read standard output has seen enough. click would end the process with 1 on a BrokenPipeError."""
+
+
+@contextmanager
+def open_pipe() -> Iterator[None]:
+    """Write to standard output; raises ClosedPipe where nobody reads it any more."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
 
 
 def prepare() -> None:
@@ -41,16 +64,70 @@ def aside(text: str) -> None:
         sys.stderr.flush()
 
 
+@contextmanager
+def working(what: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show on a terminal that something is going on, once it takes a while; what it yields ends that, as leaving does."""
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+        yield lambda: None
+        return
+    spinner = Spinner(what)
+    timer = Timer(PATIENCE, spinner.start)
+    timer.daemon = True
+    timer.start()
+
+    def end() -> None:
+        timer.cancel()
+        spinner.stop()
+
+    try:
+        yield end
+    finally:
+        end()
+
+
+class Spinner:
+    """A line on standard error that moves; started by a timer, stopped by the main thread, whichever comes first."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self.lock, self.stopped = what, Lock(), False
+        self.status: Status | None = None
+
+    def start(self) -> None:
+        """Show it, unless it has been stopped already."""
+        from rich.console import Console
+
+        with self.lock:
+            if not self.stopped:
+                self.status = Console(stderr=True).status(harmless(self.what))
+                self.status.start()
+
+    def stop(self) -> None:
+        """Take it away."""
+        with self.lock:
+            self.stopped = True
+            if self.status is not None:
+                self.status.stop()
+                self.status = None
+
+
 def piece(text: str) -> None:
     """A piece of the result as it comes, on standard output."""
-    sys.stdout.write(harmless(text))
-    sys.stdout.flush()
+    with open_pipe():
+        sys.stdout.write(harmless(text))
+        sys.stdout.flush()
 
 
 def result(text: str, output: str | None) -> None:
     """The result of the run: to a file, atomically, or to standard output as UTF-8 whatever the terminal's encoding."""
     if output is not None:
         return write(output, text)
+    with open_pipe():
+        show(text)
+    return None
+
+
+def show(text: str) -> None:
+    """Write to standard output: made harmless for a terminal, byte for byte for anything else."""
     sys.stdout.flush()
     raw = getattr(sys.stdout, "buffer", None)
     if raw is None:
@@ -60,7 +137,6 @@ def result(text: str, output: str | None) -> None:
     else:
         raw.write(text.encode("utf-8", "backslashreplace"))
         raw.flush()
-    return None
 
 
 def write(path: str, text: str) -> None:

@@ -43,8 +43,9 @@ def command(depth: int, top: int, total: bool, **given: Any) -> None:  # noqa: A
     question = question_of(None, given["question_file"])
     settings = settings_of(given)
     budget = budget_of(settings, model_of(settings))
-    corpus = assistant.collect(settings)
-    costs = assistant.count_files(corpus)
+    with streams.working("counting", quiet=settings.verbosity < 0):
+        corpus = assistant.collect(settings)
+        costs = assistant.count_files(corpus)
     if total:
         return streams.result(f"{budget.own(sum(costs.values()))}\n", settings.output)
     pack = assistant.pack(corpus, question, budget.packed, "xml")

@@ -203,6 +203,14 @@ def resolve(repository: Repository, revision: str) -> str:
         raise RepoassistError(f"no such commit: {revision}", hint=hint, code=Exit.USAGE) from error
 
 
+def head(repository: Repository) -> str:
+    """The commit of HEAD. Raises RepoassistError where there is none yet."""
+    try:
+        return run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], repository.here).decode().strip()
+    except GitError as error:
+        raise RepoassistError("the repository has no commit yet", hint="name another one with --rev") from error
+
+
 @contextmanager
 def index_of(repository: Repository, commit: str) -> Iterator[dict[str, str]]:
     """The environment in which git's index holds ``commit``'s tree, so that listing, pathspecs and attributes work as ever."""

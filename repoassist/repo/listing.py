@@ -11,15 +11,23 @@ from repoassist.records import Entry, Omitted, Reason
 from repoassist.repo import git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ATTRIBUTES = ("repoassist", "linguist-generated", "linguist-vendored")
 """The git attributes that can narrow what is sent."""
 
 
+IGNORE_FILE = ".repoassistignore"
+"""The name of the files by which a tree says what is not to be sent, in gitignore's syntax."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What git lists, sorted by path. ``commit`` is HEAD's or the packed one, empty before the first."""
+    """What git lists, sorted by path. ``commit`` is HEAD's or the packed one, empty before the first.
+
+    ``ignore_files`` are those of the entries' folders and of the folders above, whether or not the pathspecs name them: what a
+    tree keeps back, it keeps back from a part of it too.
+    """
 
     repository: git.Repository
     commit: str
@@ -27,7 +35,29 @@ class Listing:
     entries: tuple[Entry, ...]
     omitted: tuple[Omitted, ...]
     attributes: Mapping[str, Mapping[str, str]]
+    ignore_files: tuple[Entry, ...] = ()
     from_commit: bool = False
+
+
+class Folders:
+    """The folders of a work tree; tells real ones from links, through which nothing is read."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.known = {"": True}
+
+    def real(self, folder: str) -> bool:
+        """Whether a folder and all above it are folders, and none a link that may lead out of the tree."""
+        if folder not in self.known:
+            self.known[folder] = self.real(folder.rpartition("/")[0]) and self.is_folder(folder)
+        return self.known[folder]
+
+    def is_folder(self, folder: str) -> bool:
+        """Whether the path itself is a folder."""
+        try:
+            return stat.S_ISDIR(os.lstat(os.path.join(self.root, folder)).st_mode)
+        except OSError:
+            return False
 
 
 def work_tree(repository: git.Repository, pathspecs: Sequence[str]) -> Listing:
@@ -36,33 +66,62 @@ def work_tree(repository: git.Repository, pathspecs: Sequence[str]) -> Listing:
     status_process = git.start_status(repository, pathspecs)
     indexed = {one.path: one for one in git.parse_index(git.finish(index_process))}
     status = git.parse_status(git.finish(status_process))
+    folders = Folders(repository.root)
     entries, omitted = [], []
     for path in sorted({*indexed, *status.untracked}, key=os.fsencode):
-        found = look(repository.root, path, indexed.get(path), status.changed.get(path))
+        found = look(folders, path, indexed.get(path), status.changed.get(path))
         if isinstance(found, Omitted):
             omitted.append(found)
         elif found is not None:
             entries.append(found)
-    dirty = bool(status.staged or status.changed or status.untracked)
-    attributes = attributes_of(repository, entries, None)
-    return Listing(repository, status.commit, dirty, tuple(entries), tuple(omitted), attributes)
+    return Listing(
+        repository,
+        status.commit,
+        dirty=bool(status.staged or status.changed or status.untracked),
+        entries=tuple(entries),
+        omitted=tuple(omitted),
+        attributes=attributes_of(repository, entries, None, scoped=bool(pathspecs)),
+        ignore_files=tuple(ignore_files(repository, entries, folders)),
+    )
 
 
-def look(root: str, path: str, indexed: git.Indexed | None, changed: int | None) -> Entry | Omitted | None:
-    """What stands at a path of the work tree; None where a tracked file was deleted.
+def ignore_files(repository: git.Repository, entries: Iterable[Entry], folders: Folders) -> Iterator[Entry]:
+    """The ignore files that have a say about the entries: those of the work tree, and of the index where it leaves them out."""
+    absent = {one.path: one for one in git.parse_index(git.finish(git.start_index(repository, [BELOW_TOP]))) if one.sparse}
+    for folder in sorted({above for entry in entries for above in folders_of(entry.path)}):
+        path = f"{folder}/{IGNORE_FILE}" if folder else IGNORE_FILE
+        found = look(folders, path, absent.get(path), None)
+        if isinstance(found, Entry):
+            yield found
+
+
+BELOW_TOP = f":(top,glob)**/{IGNORE_FILE}"
+"""The pathspec of all ignore files."""
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folder of a path and those above it, up to the top level, which is empty."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def look(folders: Folders, path: str, indexed: git.Indexed | None, changed: int | None) -> Entry | Omitted | None:
+    """What stands at a path of the work tree; None where a tracked file was deleted, or lies behind a link by now.
 
     The index's blob name is kept where git says that the file equals it, so that nothing needs to be read to know it.
     """
     if indexed is not None and indexed.mode == git.SUBMODULE:
         return Omitted(path, Reason.SUBMODULE, f"commit {indexed.oid[:12]}")
-    full = os.path.join(root, path)
+    full = os.path.join(folders.root, path)
     try:
-        found = os.lstat(full)
+        found = os.lstat(full) if folders.real(path.rstrip("/").rpartition("/")[0]) else None
     except (FileNotFoundError, NotADirectoryError):
-        sparse = indexed is not None and indexed.sparse
-        return Entry(path, indexed.mode, -1, indexed.oid) if indexed is not None and sparse else None
+        found = None
     except OSError as error:
         return Omitted(path, Reason.UNREADABLE, error.strerror or "")
+    if found is None:
+        return Entry(path, indexed.mode, -1, indexed.oid) if indexed is not None and indexed.sparse else None
     if stat.S_ISLNK(found.st_mode):
         return Omitted(path, Reason.SYMLINK, link_target(full))
     if stat.S_ISDIR(found.st_mode):
@@ -96,9 +155,17 @@ def commit_tree(repository: git.Repository, commit: str, pathspecs: Sequence[str
             dirty=False,
             entries=entries,
             omitted=tuple(omitted),
-            attributes=attributes_of(repository, entries, env),
+            attributes=attributes_of(repository, entries, env, scoped=bool(pathspecs)),
+            ignore_files=tuple(committed_ignore_files(repository, env)),
             from_commit=True,
         )
+
+
+def committed_ignore_files(repository: git.Repository, env: Mapping[str, str]) -> Iterator[Entry]:
+    """The ignore files of a commit."""
+    for one in git.parse_index(git.finish(git.start_index(repository, [BELOW_TOP], env))):
+        if stat.S_ISREG(one.mode):
+            yield Entry(one.path, one.mode, -1, one.oid)
 
 
 def kind_of(indexed: git.Indexed) -> tuple[Reason, str]:
@@ -109,11 +176,11 @@ def kind_of(indexed: git.Indexed) -> tuple[Reason, str]:
 
 
 def attributes_of(
-    repository: git.Repository, entries: Iterable[Entry], env: Mapping[str, str] | None
+    repository: git.Repository, entries: Iterable[Entry], env: Mapping[str, str] | None, *, scoped: bool
 ) -> dict[str, dict[str, str]]:
-    """The attributes that narrow, by path; git is asked only where something could set one."""
+    """The attributes that narrow, by path; git is asked only where something could set one, be it outside of the scope."""
     paths = [entry.path for entry in entries]
     local = os.path.join(repository.common, "info", "attributes")
-    if not os.path.exists(local) and not any(path.endswith(".gitattributes") for path in paths):
+    if not scoped and not os.path.exists(local) and not any(path.endswith(".gitattributes") for path in paths):
         return {}
     return git.attributes(repository, ATTRIBUTES, paths, env)

@@ -9,23 +9,35 @@ from repoassist.records import Omitted, Reason
 from repoassist.repo import junk, secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from pathspec import GitIgnoreSpec
-
-IGNORE_FILE = ".repoassistignore"
 
 SOFT = frozenset({Reason.LOCK, Reason.MINIFIED, Reason.GENERATED, Reason.VENDORED, Reason.TOO_LARGE})
 """What ``--include`` can bring back: rules of thumb, and nothing that the tree's owner or the kind of file decided."""
 
+ANY = SOFT | {Reason.BINARY}
+"""All that a path or an attribute may say against a file as a rule of thumb; a file that is called like a binary may be text."""
+
+FORGIVEN = {
+    ("repoassist", "full"): ANY,
+    ("repoassist", "outline"): ANY,
+    ("linguist-generated", "unset"): frozenset({Reason.GENERATED, Reason.MINIFIED, Reason.LOCK}),
+    ("linguist-vendored", "unset"): frozenset({Reason.VENDORED}),
+}
+"""The rules of thumb that a tree's owner takes back for a path, by attribute and value."""
+
+SPELLINGS = {"true": "set", "false": "unset"}
+"""How else linguist's attributes are written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that decides about a path. ``ignores`` are the ignore files' specs by folder (empty for the top level)."""
+    """Everything that decides about a path. ``ignored`` are the paths that the tree's ignore files match."""
 
     include: GitIgnoreSpec | None
     exclude: GitIgnoreSpec | None
-    ignores: Mapping[str, GitIgnoreSpec]
+    ignored: Collection[str]
     attributes: Mapping[str, Mapping[str, str]]
 
 
@@ -35,59 +47,41 @@ def compile_patterns(lines: Sequence[str]) -> GitIgnoreSpec | None:
         return None
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines)
+    return GitIgnoreSpec.from_lines(lines, backend="simple")  # the same everywhere, whatever else is installed
 
 
 def rules(
     include: Sequence[str],
     exclude: Sequence[str],
-    paths: Sequence[str],
-    read: Callable[[str], str],
+    ignored: Collection[str],
     attributes: Mapping[str, Mapping[str, str]],
 ) -> Rules:
-    """The rules for a tree; ``read`` gives an ignore file's text."""
-    ignores = {}
-    for path in paths:
-        folder, _, name = path.rpartition("/")
-        if name == IGNORE_FILE and (spec := compile_patterns(read(path).split("\n"))) is not None:
-            ignores[folder] = spec
-    return Rules(compile_patterns(include), compile_patterns(exclude), ignores, attributes)
+    """The rules for a tree; ``include`` and ``exclude`` are the user's, in gitignore's syntax."""
+    return Rules(compile_patterns(include), compile_patterns(exclude), ignored, attributes)
 
 
 def decide(path: str, given: Rules) -> Omitted | None:
     """Why a path must not or need not be sent, None if it may."""
     if given.exclude is not None and given.exclude.match_file(path):
         return Omitted(path, Reason.OPTION, "--exclude")
-    if ignored(path, given.ignores):
+    if path in given.ignored:
         return Omitted(path, Reason.IGNORE_FILE)
     if secrets.is_key_file(path):
         return Omitted(path, Reason.SECRET, "a file made to hold keys")
     attributes = given.attributes.get(path, {})
     if attributes.get("repoassist") == "omit":
         return Omitted(path, Reason.ATTRIBUTE, "repoassist=omit")
-    if brought_back(path, given):
-        return None
+    allowed = forgiven(path, given)
     for name, reason in (("linguist-generated", Reason.GENERATED), ("linguist-vendored", Reason.VENDORED)):
-        if attributes.get(name) in {"set", "true"}:
+        if attributes.get(name) in {"set", "true"} and reason not in allowed:
             return Omitted(path, reason, name)
-    why = junk.by_path(path) if set(attributes.values()).isdisjoint({"unset", "false"}) else None
+    why = junk.by_path(path, allowed)
     return None if why is None else Omitted(path, why, "by its path")
 
 
-def brought_back(path: str, given: Rules) -> bool:
-    """Whether the user asked for this path against the rules of thumb."""
-    return given.include is not None and given.include.match_file(path)
-
-
-def ignored(path: str, ignores: Mapping[str, GitIgnoreSpec]) -> bool:
-    """Whether an ignore file of the tree matches, the deepest that says anything deciding, as git does it."""
-    if not ignores:
-        return False
-    folder = path
-    while folder:
-        folder = folder.rpartition("/")[0]
-        spec = ignores.get(folder)
-        inner = path[len(folder) + 1 :] if folder else path
-        if spec is not None and (verdict := spec.check_file(inner).include) is not None:
-            return verdict
-    return False
+def forgiven(path: str, given: Rules) -> frozenset[Reason]:
+    """The rules of thumb that do not hold for a path: the user asked for it, or its attributes say so."""
+    if given.include is not None and given.include.match_file(path):
+        return ANY
+    attributes = given.attributes.get(path, {})
+    return frozenset().union(*(FORGIVEN.get((name, SPELLINGS.get(value, value)), ()) for name, value in attributes.items()))
