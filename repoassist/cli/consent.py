@@ -7,7 +7,6 @@ import os
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -29,7 +28,7 @@ def obtain(settings: Settings, provider: Provider, repository: str, tokens: int,
     """Ask what has to be asked before ``repository``'s text is sent. Raises RepoassistError without a yes."""
     if provider.local:
         return
-    host = urlsplit(provider.base_url).hostname or provider.base_url
+    host = provider.host
     known = remembered(settings.state)
     if host not in known.get(repository, []):
         agree(

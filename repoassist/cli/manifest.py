@@ -11,14 +11,31 @@ from repoassist.pack import tokens
 from repoassist.records import Form, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from repoassist.cli.options import Budget
 
 SCHEMA = 1
 
 
-def dump(value: object) -> str:
-    """A value as JSON, in UTF-8, one line for each of its outermost entries' parts."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def dump(value: Mapping[str, Any]) -> str:
+    """An object as JSON in UTF-8: a line for each key, and one for each member of its lists.
+
+    This is as readable as an indented one, and made by the encoder in C, which an indented one is not.
+    """
+    return "{\n" + ",\n".join(f" {encoded(key)}: {field(part)}" for key, part in value.items()) + "\n}\n"
+
+
+def field(part: object) -> str:
+    """The value of a key: a list with its members on lines of their own, anything else on one line."""
+    if isinstance(part, list) and part:
+        return "[\n" + ",\n".join(f"  {encoded(member)}" for member in part) + "\n ]"
+    return encoded(part)
+
+
+def encoded(value: object) -> str:
+    """A value on one line."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:

@@ -48,6 +48,11 @@ class Provider:
         """What messages call it: the title, and the region where there are several."""
         return f"{self.title} ({self.region})" if self.region else self.title
 
+    @property
+    def host(self) -> str:
+        """The host that consent is given for."""
+        return urlsplit(self.base_url).hostname or self.base_url
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
