@@ -1,36 +1,12 @@
-"""Terms, and which file comes first for which question."""
+"""Which file comes first for which question."""
 
 from __future__ import annotations
 
 import pytest
 
 from repoassist.pack import ranking
-from repoassist.pack.terms import parts, stem, term_counts
+from repoassist.pack.terms import term_counts
 from repoassist.records import Definition, Edge, Parsed, Role
-
-
-@pytest.mark.parametrize(
-    ("word", "terms"),
-    [
-        ("getHTTPResponse", ("http", "response", "gethttpresponse")), ("snake_case_name", ("snake", "case", "name", "snake_case_name")),
-        ("Parser", ("parser",)), ("_private", ("private",)), ("sha256", ("sha", "256", "sha256")), ("x", ()),
-    ],
-)  # fmt: skip
-def test_parts(word: str, terms: tuple[str, ...]) -> None:
-    assert parts(word) == terms
-
-
-@pytest.mark.parametrize(
-    ("word", "stemmed"),
-    [("classes", "classe"), ("queries", "query"), ("files", "file"), ("class", "class"), ("status", "status")],
-)
-def test_stem(word: str, stemmed: str) -> None:
-    assert stem(word) == stemmed
-
-
-def test_scripts_without_blanks_give_pairs() -> None:
-    assert term_counts("# 会话管理") == {"会话": 1, "话管": 1, "管理": 1}
-
 
 TEXTS = {
     "src/session.py": "class SessionStore:\n    def save_cookie(self, response): pass\n",

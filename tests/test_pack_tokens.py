@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repoassist.pack import rendering, tokens
-from repoassist.pack.layout import Markdown, Plain, Xml, attribute, harden, layout, safe
+from repoassist.pack.layout import Markdown, Plain, Xml
 from repoassist.pack.material import Material
 from repoassist.records import Form
 
@@ -53,32 +53,3 @@ def test_the_sum_of_the_parts_is_the_count_of_the_whole(form: Xml | Markdown | P
     whole += form.close() + form.section("question", "why?\n")
     total += tokens.count(form.close()) + tokens.count(form.section("question", "why?\n"))
     assert tokens.count(whole) == total
-
-
-@given(st.text(max_size=80))
-def test_a_name_cannot_leave_its_delimiter(name: str) -> None:
-    shown = attribute(name)
-    assert "\n" not in shown
-    assert not {"<", ">"} & set(shown)
-    assert '"' not in shown.replace('\\"', "")
-
-
-@pytest.mark.parametrize("name", ["xml", "markdown", "plain"])
-def test_delimiters_stand_in_no_content(name: str) -> None:
-    plain = layout(name)
-    contents = [
-        "harmless",
-        *(f"x\n{delimiter}\ny" for delimiter in plain.delimiters()),
-        plain.head("a", "text", Form.FULL),
-        plain.foot(),
-    ]
-    hardened = harden(plain, contents)
-    assert not safe(plain, contents)
-    assert safe(hardened, contents)
-    assert hardened == harden(plain, list(reversed(contents)))
-    assert harden(plain, ["harmless"]) == plain
-
-
-def test_outlines_keep_lines_and_name_the_gaps() -> None:
-    assert rendering.partial("1\n2\n3\n4\n5", [(2, 2), (4, 4)]) == "⋮ 1-1\n2\n⋮ 3-3\n4\n⋮ 5-5\n"
-    assert rendering.partial("1\n2\n", [(1, 2)]) == "1\n2\n"

@@ -102,12 +102,20 @@ class Budget:
 
 def settings_of(given: dict[str, Any]) -> Settings:
     """The settings of a run from its options, the environment and git's configuration."""
+    anchor()
     directory = os.path.join(os.getcwd(), os.environ.get("GIT_PREFIX", ""))
     verbosity = given.pop("verbose", 0) - given.pop("quiet", 0)
     given.pop("question_file", None)
     context = click.get_current_context()
     arguments = Arguments(directory=directory, pathspecs=context.meta.get("pathspecs", ()), verbosity=verbosity, **given)
     return resolve(arguments, os.environ, git.configuration(directory, PATTERN))
+
+
+def anchor() -> None:
+    """Make where git's environment says that the repository is independent of the folder that a git is started in."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"):
+        if os.environ.get(name):
+            os.environ[name] = os.path.abspath(os.environ[name])
 
 
 def model_of(settings: Settings) -> presets.Model:

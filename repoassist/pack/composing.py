@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ROUNDS = 8
 """Times that delimiters are changed before giving up; each time they are new, so a second is already rare."""
 
+SLACK = 10
+"""The overview's share is planned again if more than one part in this many of it is left."""
+
 FOCUS_SHARE = 20
 """The places in focus take at most one part in this many of the budget."""
 
@@ -45,7 +48,10 @@ class Request:
 
 
 def compose(material: Material, request: Request) -> Composed:
-    """The best pack within the limit. Raises RepoassistError where not even the question fits."""
+    """The best pack within the limit. Raises RepoassistError where not even the question fits.
+
+    Where everything fits, what stands before the question is the same for every question.
+    """
     layout = layouts.layout(request.format)
     for _ in range(ROUNDS):
         composed, contents = attempt(material, request, layout)
@@ -62,14 +68,11 @@ def attempt(material: Material, request: Request, layout: layouts.Layout) -> tup
     """The pack in this layout, and the contents that must not have its delimiters."""
     costs = rendering.Counts(layout, material)
     opening, closing = rendering.part(layout.open(material.name)), rendering.part(layout.close())
-    asked = rendering.question_parts(layout, request.question, short(request.focus, request.limit))
-    room = request.limit - rendering.fixed_cost() - sum(one.tokens for one in (opening, closing, *asked))
+    room = request.limit - rendering.fixed_cost() - opening.tokens - closing.tokens
+    asked = asked_parts(layout, request, room)
+    room -= sum(one.tokens for one in asked)
     if room < 0:
-        raise RepoassistError(
-            f"the question alone needs {request.limit - room} tokens, the budget is {request.limit}",
-            hint="raise --budget or shorten the question",
-            code=Exit.DOES_NOT_FIT,
-        )
+        raise does_not_fit(request, request.limit - room)
     overview, plan = planned(material, request, layout, costs, room)
     chosen = {item.path: item for item in plan.items}
     items = tuple(chosen[path] for path in material.order if path in chosen)
@@ -78,17 +81,35 @@ def attempt(material: Material, request: Request, layout: layouts.Layout) -> tup
         for item in items
     ]
     spans = [
-        Span(item.path, item.form, item.ranges or whole_range(material.text(item.path)), material.text(item.path))
-        for item in items
+        Span(item.path, item.form, item.ranges or whole_range(one.content), one.content)
+        for item, one in zip(items, files, strict=True)
     ]
     prompt = rendering.prompt([opening, *overview, *files, closing, *asked], spans, request.focus)
-    omitted = [*material.omitted, *(Omitted(path, Reason.BUDGET) for path in material.order if path not in chosen)]
-    contents = [
-        *(span.text for span in spans),
-        *(one.text.split("\n", 1)[1].rsplit("\n", 2)[0] for one in overview),
-        request.question,
-    ]
-    return Composed(prompt, items, tuple(sorted(omitted, key=lambda one: one.path)), costs.counted), contents
+    omitted = [*material.omitted, *(left_out(material, path) for path in material.order if path not in chosen)]
+    composed = Composed(prompt, items, tuple(sorted(omitted, key=lambda one: one.path)), costs.counted)
+    return composed, [one.content for one in (*overview, *files)]
+
+
+def does_not_fit(request: Request, needed: int) -> RepoassistError:
+    """What to say where there is no room for any file, nor for the overview."""
+    return RepoassistError(
+        f"{'the question' if request.question.strip() else 'an empty pack'} alone needs {needed} tokens, "
+        f"the budget is {request.limit}",
+        hint="raise --budget or shorten the question" if request.question.strip() else "raise --budget",
+        code=Exit.DOES_NOT_FIT,
+    )
+
+
+def asked_parts(layout: layouts.Layout, request: Request, room: int) -> list[rendering.Part]:
+    """What follows the repository, with as many of the places in focus as their share and the room hold.
+
+    Its delimiters are hardened against the question alone, so that no question can change those of the repository.
+    """
+    lines = [rendering.place_line(place) for place in request.focus]
+    own = layouts.harden(layout, [request.question, *lines])
+    bare = sum(one.tokens for one in rendering.question_parts(own, request.question, ""))
+    share = min(request.limit // FOCUS_SHARE, room - bare) - frame(own, "focus")
+    return rendering.question_parts(own, request.question, "".join(overviews.fitting(lines, share)))
 
 
 def planned(
@@ -97,29 +118,62 @@ def planned(
     """The overview and the plan: all of the repository if it fits, whatever is asked; else the best of it."""
     share = min(request.limit // overviews.SHARE, room)
     by_path = sorted(request.ranked, key=lambda one: one.path)
-    overview = overview_part(material, layout, {one.path: material.narrowed.get(one.path, Form.FULL) for one in by_path}, share)
-    plan = planning.everything(by_path, costs, room - sum(one.tokens for one in overview), material.narrowed)
-    if plan is not None:
+    if not planning.hopeless(by_path, costs, room, material.narrowed):
+        overview = overview_part(material, layout, {one.path: best_form(material, one.path) for one in by_path}, share)
+        plan = planning.everything(by_path, costs, room - size(overview), material.narrowed)
+        if plan is not None:
+            return overview, plan
+    overview, plan = fitted(material, request, layout, costs, (room, share))
+    spare = room - plan.used - size(overview)
+    if spare <= share // SLACK:
         return overview, plan
+    taken = share - spare + share // SLACK  # what the overview turned out to need, and a little more as its marks change
+    fuller, fuller_plan = fitted(material, request, layout, costs, (room + share - taken, share))
+    return (fuller, fuller_plan) if fuller_plan.used + size(fuller) <= room else (overview, plan)
+
+
+def fitted(
+    material: Material, request: Request, layout: layouts.Layout, costs: rendering.Counts, rooms: tuple[int, int]
+) -> tuple[list[rendering.Part], planning.Plan]:
+    """The best files for the room that the overview's share leaves, and the overview of them."""
+    room, share = rooms
     plan = planning.choose(request.ranked, costs, room - share, material.narrowed)
     forms: dict[str, Form | None] = dict.fromkeys(material.order)
     forms.update((item.path, item.form) for item in plan.items)
     return overview_part(material, layout, forms, share), plan
 
 
+def size(parts: Sequence[rendering.Part]) -> int:
+    """The tokens of some parts."""
+    return sum(one.tokens for one in parts)
+
+
+def best_form(material: Material, path: str) -> Form | None:
+    """The form that a file has where there is room for everything; None where it may only be outlined and has no outline."""
+    if path not in material.narrowed:
+        return Form.FULL
+    return material.narrowed[path] if rendering.outline_of(material, path) else None
+
+
+def left_out(material: Material, path: str) -> Omitted:
+    """Why a file that might have been sent is not in the pack."""
+    if best_form(material, path) is None:
+        return Omitted(path, Reason.ATTRIBUTE, "repoassist=outline, and it has none")
+    return Omitted(path, Reason.BUDGET)
+
+
 def overview_part(
     material: Material, layout: layouts.Layout, forms: Mapping[str, Form | None], share: int
 ) -> list[rendering.Part]:
     """The overview as a section of at most ``share`` tokens; none where not even its frame fits."""
-    frame = rendering.part(layout.section("overview", "")).tokens + 2
-    body = overviews.overview(material, forms, share - frame)
-    made = rendering.part(layout.section("overview", body))
+    body = overviews.overview(material, forms, share - frame(layout, "overview"))
+    made = rendering.part(layout.section("overview", body), body)
     return [made] if body and made.tokens <= share else []
 
 
-def short(places: Sequence[Place], limit: int) -> list[Place]:
-    """As many of the places as a small budget should spend on them, by a rough count of twenty tokens each."""
-    return list(places[: limit // FOCUS_SHARE // 20])
+def frame(layout: layouts.Layout, name: str) -> int:
+    """The tokens that a section takes beside its body, at most."""
+    return rendering.part(layout.section(name, "")).tokens + 2
 
 
 def whole_range(text: str) -> tuple[tuple[int, int], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
@@ -77,7 +78,7 @@ class Xml:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """A heading and a fenced block a file; ``mark`` is the fence, longer than any in the contents."""
+    """A heading and a fenced block a file; ``mark`` is the fence, longer than any in the contents (doubled until it is)."""
 
     mark: str = "```"
     seam: str = "\n"
@@ -102,7 +103,7 @@ class Markdown:
         return (self.mark,)
 
     def marked(self, digest: str) -> Markdown:  # noqa: ARG002 - a longer fence needs no digest
-        return Markdown(self.mark + "`")
+        return Markdown(self.mark * 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,14 @@ def layout(name: str) -> Layout:
 
 
 def safe(given: Layout, texts: Iterable[str]) -> bool:
-    """Whether none of a layout's delimiters stands in any of the texts."""
+    """Whether none of a layout's delimiters stands in any of the texts, as they are and as a tokenizer normalises them."""
     delimiters = given.delimiters()
-    return not any(delimiter in text for text in texts for delimiter in delimiters)
+    return not any(delimiter in form for text in texts for form in {text, normal(text)} for delimiter in delimiters)
+
+
+def normal(text: str) -> str:
+    """The text in NFC, where a grave accent of Greek (U+1FEF) is a back-tick."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def harden(given: Layout, texts: Sequence[str]) -> Layout:

@@ -54,9 +54,9 @@ def tree_names(forms: Mapping[str, Form | None], omitted: Sequence[Omitted]) -> 
 
 
 def written(name: str) -> str:
-    """A file's name as it stands in a list that blanks separate."""
+    """A file's name as it stands in a list that blanks separate, in quotes where it would look like something else."""
     shown = attribute(name)
-    return f'"{shown}"' if " " in shown else shown
+    return f'"{shown}"' if " " in shown or shown.startswith(("~", LEFT_OUT, "(")) else shown
 
 
 def tree_lines(names: Mapping[str, Sequence[str]], depth: int) -> Iterator[str]:
@@ -69,7 +69,9 @@ def tree_lines(names: Mapping[str, Sequence[str]], depth: int) -> Iterator[str]:
     shown = {folder for folder in names if not folder or folder.count("/") < depth} | set(deeper)
     for folder in sorted(shown):
         below = [f"(+{deeper[folder]} files below)"] if deeper[folder] else []
-        files = names.get(folder, ()) if depth > 1 or not folder else [f"({len(names.get(folder, ()))} files)"]
+        files = names.get(folder, ())
+        if depth == 1 and folder and files:
+            files = [f"({len(files)} files)"]
         yield f"{attribute(folder)}/: {' '.join([*files, *below])}\n"
 
 

@@ -21,7 +21,7 @@ class Costs(Protocol):
     """What a file costs in each form, its delimiters included, in tokens. Counting is the dear part, so it is asked for late."""
 
     def at_least(self, path: str) -> int:
-        """A lower bound for the whole file that costs nothing to know."""
+        """What the whole file costs at the least, told from the file alone and without counting."""
 
     def full(self, path: str) -> int:
         """The whole file."""
@@ -38,9 +38,14 @@ class Plan:
     used: int
 
 
+def hopeless(ranked: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapping[str, Form]) -> bool:
+    """Whether a lower bound says already, with nothing counted, that not everything fits."""
+    return sum(costs.at_least(one.path) for one in ranked if one.path not in narrowed) > room
+
+
 def everything(ranked: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapping[str, Form]) -> Plan | None:
-    """Every file in full (or as far as it may) if that fits; nothing is counted where a lower bound says that it does not."""
-    if sum(costs.at_least(one.path) for one in ranked if one.path not in narrowed) > room:
+    """Every file in full (or as far as it may) if that fits."""
+    if hopeless(ranked, costs, room, narrowed):
         return None
     items: dict[str, Item] = {}
     used = fill(ranked, costs, room, items, narrowed)

@@ -223,7 +223,7 @@ def focus(question: str, ranked: Sequence[Ranked], symbols: Symbols, texts: Mapp
     for position, one in enumerate(ranked[: most * 3]):
         if one.score <= 0:
             break
-        lines = texts[one.path].split("\n") if one.path in texts else []
+        lines = texts.get(one.path, "").removesuffix("\n").split("\n")
         scored = (
             [(relevance(definition, lines, wanted, named), definition) for definition in symbols[one.path].definitions]
             if one.path in symbols
@@ -234,7 +234,7 @@ def focus(question: str, ranked: Sequence[Ranked], symbols: Symbols, texts: Mapp
             place = Place(one.path, definition.first, definition.last, f"{definition.kind} {definition.qualified}", one.why)
             places.append((value / (FUSION + position), place))
         if not chosen:
-            places.append((0.2 / (FUSION + position), Place(one.path, 1, min(12, max(1, len(lines))), "", one.why)))
+            places.append((0.2 / (FUSION + position), Place(one.path, 1, min(12, len(lines)), "", one.why)))
     return [place for _, place in sorted(places, key=lambda pair: (-pair[0], pair[1].path, pair[1].first))[:most]]
 
 

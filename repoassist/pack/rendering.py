@@ -12,7 +12,7 @@ from repoassist.pack.layout import Layout, attribute
 from repoassist.records import Form, Item, Lines, Message, Place, Prompt, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from repoassist.pack.material import Material
 
@@ -22,21 +22,28 @@ GAP = "\N{VERTICAL ELLIPSIS} {first}-{last}\n"
 WORTH = 0.7
 """An outline longer than this part of its file saves too little to be worth its gaps."""
 
+BYTES_A_TOKEN = 10
+"""More than the bytes of a token in any file but those of long runs of one sign; source code has four."""
+
 PLAIN = "text"
 """The language of a file of no known one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the prompt and its count; it begins at the start of a line and ends with a line's break."""
+    """A piece of the prompt and its count; it begins at the start of a line and ends with a line's break.
+
+    ``content`` is what of it is not our own, and so must not have our delimiters.
+    """
 
     text: str
     tokens: int
+    content: str = ""
 
 
-def part(text: str) -> Part:
+def part(text: str, content: str = "") -> Part:
     """A piece that is counted here."""
-    return Part(text, tokens.count(text))
+    return Part(text, tokens.count(text), content)
 
 
 class Counts:
@@ -61,7 +68,8 @@ class Counts:
         return tokens.count(self.layout.seam + content) - self.seam
 
     def at_least(self, path: str) -> int:
-        return self.known[path] if path in self.known else self.material.sizes[path] // 10
+        # Never from what is remembered: the same tree must make the same pack whether or not it was counted before.
+        return self.material.sizes[path] // BYTES_A_TOKEN
 
     def full(self, path: str) -> int:
         if path not in self.known:
@@ -69,14 +77,20 @@ class Counts:
         return self.around(path, Form.FULL) + self.known[path]
 
     def outline(self, path: str) -> tuple[int, tuple[Lines, ...]] | None:
-        parsed = self.material.symbols.get(path)
-        if parsed is None or not parsed.outline:
+        ranges = outline_of(self.material, path)
+        if not ranges:
             return None
         text = self.material.text(path)
-        short = partial(text, parsed.outline)
-        if len(short) > len(text) * WORTH:
+        short = partial(text, ranges)
+        if len(short) > len(text) * WORTH and path not in self.material.narrowed:
             return None
-        return self.around(path, Form.OUTLINE) + self.body(short), parsed.outline
+        return self.around(path, Form.OUTLINE) + self.body(short), ranges
+
+
+def outline_of(material: Material, path: str) -> tuple[Lines, ...]:
+    """The lines that outline a file; none for one that has no outline."""
+    parsed = material.symbols.get(path)
+    return parsed.outline if parsed is not None else ()
 
 
 def whole(text: str) -> str:
@@ -105,14 +119,18 @@ def pieces(lines: Sequence[str], ranges: Sequence[Lines]) -> Iterator[str]:
 def file_part(layout: Layout, item: Item, language: str, text: str) -> Part:
     """A file as it stands in the prompt; its count is the plan's."""
     body = whole(text) if item.form is Form.FULL else partial(text, item.ranges)
-    return Part(layout.head(item.path, language, item.form) + body + layout.foot(), item.tokens)
+    return Part(layout.head(item.path, language, item.form) + body + layout.foot(), item.tokens, text)
 
 
-def question_parts(layout: Layout, question: str, places: Iterable[Place]) -> list[Part]:
+def place_line(place: Place) -> str:
+    """A place in focus as it is listed."""
+    return f"{attribute(place.path)}:{place.first} {attribute(place.symbol)}".rstrip() + "\n"
+
+
+def question_parts(layout: Layout, question: str, listed: str) -> list[Part]:
     """What follows the repository: the places in focus, the question, and how to cite; nothing where nothing is asked."""
     if not question.strip():
         return []
-    listed = "".join(f"{attribute(place.path)}:{place.first} {attribute(place.symbol)}".rstrip() + "\n" for place in places)
     focus = [part(layout.section("focus", listed))] if listed else []
     return [*focus, part(layout.section("question", whole(tokens.defuse(question.strip())))), part(REMINDER)]
 

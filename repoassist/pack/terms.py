@@ -168,7 +168,7 @@ def parts(word: str) -> tuple[str, ...]:
     found = [part.lower() for part in PART.findall(word) if len(part) > 1]
     whole = word.lower().strip("_")
     terms = [stem(part) for part in found if part not in STOP]
-    if len(found) > 1 and len(whole) > 1:
+    if len(whole) > 1 and found != [whole]:
         terms.append(whole)
     return tuple(terms)
 

@@ -137,11 +137,11 @@ def find(cwd: str) -> Repository:
     directory, common, root = (path_of(out.removesuffix(b"\n")) for out, _ in ended)
     if bare:
         return Repository(directory, directory, common, bare=True, here=directory)
-    if not inside:
+    if not root:
         raise RepoassistError(
             "this is git's own directory, not a work tree", hint="run it in the work tree, or pack a commit with --rev"
         )
-    return Repository(root, directory, common, bare=False, here=cwd)
+    return Repository(root, directory, common, bare=False, here=cwd if inside else root)
 
 
 def scope(repository: Repository, pathspecs: Sequence[str]) -> list[str]:

@@ -18,11 +18,11 @@ OVERVIEW_NAMES = frozenset(
 # A Python package called "test" is as often a tool for testing (django.test) as it is tests.
 TEST = re.compile(
     r"^test/|(^|/)test/(?!.*\.py$)|(^|/)(tests|__tests__|specs?|testdata|test[-_]fixtures|fixtures|__mocks__|e2e|src/[a-zA-Z]*[tT]est)/"
-    r"|(^|/)(test_[^/]*|conftest)\.py$|_tests?\.(py|go|c|cc|cpp|rs|rb|ts|js|php|lua)$|\.(test|spec)\.[cm]?[jt]sx?$|Tests?\.(java|kt|scala|cs|swift)$|_spec\.rb$"
+    r"|(^|/)(test_[^/]*|tests|conftest)\.py$|_tests?\.(py|go|c|cc|cpp|rs|rb|ts|js|php|lua)$|\.(test|spec)\.[cm]?[jt]sx?$|Tests?\.(java|kt|scala|cs|swift)$|_spec\.rb$"
 )
 EXAMPLE = re.compile(r"(^|/)(examples?|samples?|demos?|tutorials?|benchmarks?|benches|playground)/")
 DOCUMENT = re.compile(
-    r"(^|/)(docs?|documentation|changelogs?|release[-_]?notes)/|\.(md|markdown|rst|txt|adoc|org|tex|po|pot)$|(^|/)(license|copying|authors|changes|changelog|news|notice)[^/]*$",
+    r"(^|/)(docs?|documentation|changelogs?|release[-_]?notes)/|(?<!cmakelists)\.(md|markdown|rst|txt|adoc|org|tex|po|pot)$|(^|/)(license|copying|authors|changes|changelog|news|notice)[^/]*$",
     re.IGNORECASE,
 )
 CODE = re.compile(
@@ -40,7 +40,7 @@ def role_of(path: str) -> Role:
         return Role.OVERVIEW
     if TEST.search(path):
         return Role.TEST
-    if DOCUMENT.search(path) and not (code and "/" in path and not re.match(r"docs?/", path)):
+    if DOCUMENT.search(path) and not (code and not re.match(r"(docs?|documentation)/", path)):
         return Role.DOCUMENT
     if EXAMPLE.search(path):
         return Role.EXAMPLE

@@ -33,7 +33,10 @@ FORMATS = (
     documented(
         "private-key",
         "-----BEGIN",
-        r"-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY(?: BLOCK)?-----[\s\S]{20,20000}?-----END (?:[A-Z ]+ )?PRIVATE KEY(?: BLOCK)?-----",
+        # The run of base64 tells a key from code that has the two markers in literals; no other marker may lie between them.
+        r"-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY(?: BLOCK)?-----"
+        r"(?:(?!-----)[\s\S]){0,2000}?[0-9A-Za-z+/]{32}(?:(?!-----)[\s\S]){0,20000}?"
+        r"-----END (?:[A-Z ]+ )?PRIVATE KEY(?: BLOCK)?-----",
     ),
     documented("aws-access-key", "AKIA ASIA", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     documented("github-token", "ghp_ gho_ ghu_ ghs_ ghr_", r"\bgh[pousr]_[0-9A-Za-z]{36,255}\b"),
@@ -42,7 +45,8 @@ FORMATS = (
     documented("slack-token", "xoxa- xoxb- xoxo- xoxp- xoxr- xoxs-", r"\bxox[abposr]-[0-9A-Za-z-]{20,}"),
     documented("stripe-key", "sk_live_ rk_live_", r"\b[rs]k_live_[0-9A-Za-z]{16,}"),
     documented("google-api-key", "AIza", r"\bAIza[0-9A-Za-z_-]{35}"),
-    documented("openai-key", "sk-", r"\bsk-(?:proj-|ant-)?[0-9A-Za-z_-]{32,}"),
+    # A class of a style sheet may be as long and begin so, but seldom has a digit in it.
+    documented("openai-key", "sk-", r"\bsk-(?=[A-Za-z_-]*[0-9])[0-9A-Za-z_-]{32,}"),
     documented("npm-token", "npm_", r"\bnpm_[0-9A-Za-z]{36}\b"),
     documented("pypi-token", "pypi-AgEI", r"\bpypi-AgEIcHlwaS5vcmc[0-9A-Za-z_-]{50,}"),
     documented("json-web-token", "eyJ", r"\beyJ[0-9A-Za-z_-]{15,}\.eyJ[0-9A-Za-z_-]{15,}\.[0-9A-Za-z_-]{15,}"),

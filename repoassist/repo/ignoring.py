@@ -1,0 +1,60 @@
+"""Applies the ignore files of a tree by asking git, in a scratch work tree where they bear the name that git knows."""
+
+from __future__ import annotations
+
+import os
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from repoassist.repo import git
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+HERE = b"./"
+"""Stands before each path, lest git take one that begins with a colon for a pathspec with magic."""
+
+NONE_IGNORED = 1
+"""The exit code by which check-ignore says that it found nothing."""
+
+
+def ignored(files: Mapping[str, bytes], paths: Sequence[str]) -> frozenset[str]:
+    """Those of ``paths`` that the ignore files match; ``files`` are their contents by path, in gitignore's syntax."""
+    if not files or not paths:
+        return frozenset()
+    with TemporaryDirectory(prefix="repoassist-") as scratch:
+        env = environment(scratch)
+        git.run(["init", "--quiet", "--template="], scratch, env=env)
+        for path, content in files.items():
+            write(scratch, path.rpartition("/")[0], content)
+        try:
+            output = git.run(["check-ignore", "--no-index", "--stdin", "-z"], scratch, stdin=records(paths), env=env)
+        except git.GitError as error:
+            if error.returncode != NONE_IGNORED:
+                raise
+            return frozenset()
+    return frozenset(git.path_of(path.removeprefix(HERE)) for path in output.split(b"\0") if path)
+
+
+def environment(scratch: str) -> dict[str, str]:
+    """What makes git look at the scratch tree and at nothing of the user's."""
+    return {
+        "GIT_DIR": os.path.join(scratch, ".git"),
+        "GIT_WORK_TREE": scratch,
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.excludesFile",
+        "GIT_CONFIG_VALUE_0": os.devnull,
+    }
+
+
+def write(scratch: str, folder: str, content: bytes) -> None:
+    """Put an ignore file into the scratch tree."""
+    full = os.path.join(os.fsencode(scratch), folder.encode("utf-8", "surrogateescape"))
+    os.makedirs(full, exist_ok=True)
+    with open(os.path.join(full, b".gitignore"), "wb") as stream:
+        stream.write(content)
+
+
+def records(paths: Sequence[str]) -> bytes:
+    """Paths as git reads them with ``-z``."""
+    return b"".join(HERE + path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
