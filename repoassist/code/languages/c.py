@@ -1,0 +1,182 @@
+"""C: include directives, and where they lead: beside the file, then to the include folders that the tree itself shows."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
+from repoassist.records import Import
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from tree_sitter import Node
+
+INCLUDE = ("include", "inc", "includes")
+"""Names of folders that are made to be include folders."""
+
+BESIDE = (*INCLUDE, "src", "lib", "source")
+"""Names of folders that are searched where one of them stands in a folder above the including file."""
+
+NAMES = """
+assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h iso646.h limits.h locale.h math.h setjmp.h signal.h stdalign.h
+stdarg.h stdatomic.h stdbit.h stdbool.h stdckdint.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h tgmath.h
+threads.h time.h uchar.h wchar.h wctype.h
+aio.h alloca.h arpa/inet.h cpio.h dirent.h dlfcn.h endian.h execinfo.h fcntl.h fmtmsg.h fnmatch.h ftw.h getopt.h glob.h grp.h
+iconv.h ifaddrs.h langinfo.h libgen.h malloc.h memory.h monetary.h mqueue.h ndbm.h net/if.h netdb.h netinet/in.h
+netinet/tcp.h nl_types.h paths.h poll.h pthread.h pwd.h regex.h sched.h semaphore.h spawn.h strings.h stropts.h
+sys/epoll.h sys/event.h sys/file.h sys/ioctl.h sys/ipc.h sys/mman.h sys/msg.h sys/param.h sys/poll.h sys/prctl.h
+sys/resource.h sys/select.h sys/sem.h sys/shm.h sys/socket.h sys/stat.h sys/statvfs.h sys/syscall.h sys/time.h sys/times.h
+sys/types.h sys/uio.h sys/un.h sys/utsname.h sys/wait.h syslog.h tar.h termios.h ucontext.h ulimit.h unistd.h
+utime.h utmp.h utmpx.h wordexp.h windows.h winsock2.h ws2tcpip.h
+"""
+STANDARD = frozenset(NAMES.split())
+"""Headers of the language and of the system: what has their name far away in the tree stands in for them elsewhere."""
+
+MACRO_TAGS = tuple(
+    re.compile(
+        rf"({keyword}\s+)([A-Z][A-Z0-9_]*(?:\([^()\n]*\))?)"
+        r"(?=\s+(?:\w+::)*(?!final\b)\w+\s*(?:<[^<>{};]*>\s*)?(?:final\s*)?[:{])"
+    )
+    for keyword in ("class", "struct")
+)
+"""``class EXPORT Name {``: a macro that the grammar takes for the name. Patterns that begin with a literal are found fast."""
+
+MACRO_LINE = re.compile(r"(\n(?<![\\|&=+,(?:<-]\n)[ \t]*)([A-Z][A-Z0-9]*_[A-Z0-9_]*|__(?:BEGIN|END)_DECLS)(?=[ \t\r]*\n)")
+"""A macro that has a line of its own, unless that continues an expression: what begins and ends namespaces and linkage."""
+
+MACRO_FIRST = re.compile(r"(\n)([A-Z][A-Z0-9_]+)(?=[ \t]+(?:\w+[ \t*]+)+\w+[ \t]*\()")
+"""``API int name(``: a macro that the grammar takes for the type."""
+
+BRACED_NAME = re.compile(r"(\n(?!(?:else|if|while|for|switch|return|case)\b)\w[\w \t*]*[ \t*])\((\w+)\)(?=[ \t]*\()")
+"""``int (name)(arguments)``: parentheses that keep a macro of that name away, and the grammar from seeing the name."""
+
+
+def imports(node: Node) -> Iterator[Import]:
+    """The import of one directive; ``kind`` tells ``"quote"`` from ``<angle>``."""
+    written = text_of(node.child_by_field_name("path"))
+    spec = written[1:-1].strip().replace("\\", "/")
+    if spec:
+        yield Import(spec, line_of(node), kind="quote" if written.startswith('"') else "angle")
+
+
+def clean(text: str) -> str:
+    """The text with macros blanked that hide a definition from the grammar."""
+    text = BRACED_NAME.sub(r"\1 \2 ", text)
+    for pattern in (*MACRO_TAGS, MACRO_LINE, MACRO_FIRST):
+        text = pattern.sub(blank, text)
+    return text
+
+
+def blank(match: re.Match[str]) -> str:
+    """The first group, and spaces for the second."""
+    return match[1] + " " * len(match[2])
+
+
+def static(node: Node) -> bool:
+    """Whether a declaration says ``static``."""
+    return any(child.type == "storage_class_specifier" and child.text == b"static" for child in node.children)
+
+
+def public(_name: str, node: Node) -> bool:
+    """Whether a definition can be linked to from other files."""
+    return not static(node)
+
+
+def resolver(project: Project) -> Resolver:
+    """Resolves by the files that an include's path could end at; no compiler's command lines are known."""
+    headers = Headers(project.files)
+
+    def resolve(path: str, imported: Import) -> Resolution:
+        folder = path.rpartition("/")[0]
+        angle = imported.kind == "angle"
+        found = headers.find(folder, imported.spec, angle=angle)
+        if found:
+            return Resolution((found,))
+        return Resolution(external=imported.spec if angle or headers.foreign(imported.spec) else "")
+
+    return resolve
+
+
+class Headers:
+    """The files that can be included, by the ends of their paths."""
+
+    def __init__(self, files: Collection[str]) -> None:
+        self.files = frozenset(files)
+        self.named: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.files):
+            self.named[path.rpartition("/")[2]].append(path)
+        self.folders = {piece for path in self.files for piece in path.split("/")[:-1]}
+        self.ending = cache(self.find_ending)
+        self.roots = cache(roots_above)
+        self.find = cache(self.choose)
+
+    def choose(self, folder: str, spec: str, *, angle: bool) -> str:
+        """The file that an include in a file of ``folder`` means, empty for none; a generated one's template stands in for it."""
+        beside = posixpath.normpath(posixpath.join(folder, spec))
+        if not angle and beside in self.files:
+            return beside
+        return self.search(folder, spec, angle=angle) or ("" if angle else self.search(folder, f"{spec}.in", angle=False))
+
+    def search(self, folder: str, spec: str, *, angle: bool) -> str:
+        """The file at ``spec`` below the include folder that is best for a file of ``folder``."""
+        normal = posixpath.normpath(spec)
+        kept = normal.removeprefix("../" * normal.count("../"))
+        if not self.ending(kept) or (kept != normal and "/" not in kept):
+            return ""
+        near = (f"{root}/{kept}" if root else kept for root in self.roots(folder))
+        return next((path for path in near if path in self.files), "") or self.far(folder, kept, angle=angle)
+
+    def far(self, folder: str, spec: str, *, angle: bool) -> str:
+        """The file at ``spec`` below an include folder elsewhere; of several that of the folder that is likeliest one.
+
+        For angle brackets a folder must be named as one, unless the include names a folder or nothing else fits; and a standard
+        header's namesake is none.
+        """
+        if angle and spec in STANDARD:
+            return ""
+        ranked = [(rank_of(folder, path[: -len(spec)].rstrip("/")), path) for path in self.ending(spec)]
+        if angle and "/" not in spec and (len(ranked) > 1 or "." not in spec):
+            ranked = [(rank, path) for rank, path in ranked if not rank[0]]
+        return min(ranked)[1] if ranked else ""
+
+    def find_ending(self, spec: str) -> tuple[str, ...]:
+        """The files whose path ends in ``spec``."""
+        return tuple(path for path in self.named.get(spec.rpartition("/")[2], ()) if path == spec or path.endswith(f"/{spec}"))
+
+    def foreign(self, spec: str) -> bool:
+        """Whether a quoted include is none of the repository's: a system header, or below a folder that it does not have."""
+        first, slash, _ = spec.partition("/")
+        return spec in STANDARD or (bool(slash) and first not in self.folders and first not in {".", ".."})
+
+
+def roots_above(folder: str) -> tuple[str, ...]:
+    """The include folders around a file: from its own folder upwards, each with those beside the way that are named as such."""
+    pieces = folder.split("/") if folder else []
+    above = ["/".join(pieces[:count]) for count in range(len(pieces), -1, -1)]
+    return tuple(root for one in above for root in (one, *(f"{one}/{name}" if one else name for name in BESIDE)))
+
+
+def rank_of(folder: str, root: str) -> tuple[bool, int, int]:
+    """How unlikely files of ``folder`` are compiled with ``root``, which is elsewhere, as an include folder.
+
+    Likeliest is one that is named so, then one that shares most folders with the file, then the shallowest.
+    """
+    shared = len(posixpath.commonprefix([folder.split("/"), root.split("/")]))
+    return root.rpartition("/")[2] not in INCLUDE, -shared, root.count("/")
+
+
+ROW = Language(
+    name="c",
+    extensions=(".c", ".h"),
+    grammar=("tree_sitter_c", "language"),
+    query="c.scm",
+    imports=imports,
+    resolver=resolver,
+    public=public,
+    clean=clean,
+)
