@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from repoassist.code.graph import resolving
-from repoassist.records import TYPE_KINDS
+from repoassist.records import TYPE_KINDS, Import
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from repoassist.code.languages.row import Project
-    from repoassist.records import Definition, Import
+    from repoassist.records import Definition
 
 Home: TypeAlias = tuple[str, str]
-"""A definition's address: its file and its name there."""
+"""A definition's address: its file and its qualified name there."""
 
 BY_FOLDER = frozenset({"go", "java"})
 """Languages whose files see the names of their folder's other files without an import."""
@@ -24,8 +25,20 @@ BY_FOLDER = frozenset({"go", "java"})
 INCLUDING = frozenset({"c", "cpp"})
 """Languages whose imports bring in all names of a file, and of those that it brings in itself."""
 
-DEEPEST = 12
-"""Re-exports that are followed."""
+NAMESAKES = frozenset({"impl", "method"})
+"""Kinds of definition that may have a type's name and not be it, such as a constructor that C++ defines apart from its class."""
+
+SPELLED_OUT = frozenset({"rust"})
+"""Languages in which a whole path names something without an import."""
+
+EXPLICIT = frozenset({"javascript", "tsx", "typescript"})
+"""Languages whose modules see nothing that they do not import; a file that imports nothing can be a script, which does."""
+
+CLOSED = frozenset({"python"})
+"""Languages whose files see nothing but what they define or import, and of that what is nested by its full name only."""
+
+OUTWARD = frozenset({"export", "local"})
+"""Kinds of import that give a file's users names, and not the file itself."""
 
 
 class Binder:
@@ -34,12 +47,13 @@ class Binder:
     def __init__(self, project: Project, languages: Mapping[str, str]) -> None:
         self.project, self.languages = project, languages
         self.resolve = cache(resolving(project, languages))
-        self.own = {path: {one.name for one in parsed.definitions} for path, parsed in project.symbols.items()}
+        self.own: dict[str, dict[str, list[Definition]]] = {}
         self.holders: dict[str, set[str]] = defaultdict(set)
-        self.folders: dict[str, list[str]] = defaultdict(list)
         for path, parsed in project.symbols.items():
-            self.folders[path.rpartition("/")[0]].append(path)
+            names = self.own.setdefault(path, defaultdict(list))
             for one in parsed.definitions:
+                if one.kind not in NAMESAKES:
+                    names[one.name].append(one)
                 if one.kind in TYPE_KINDS:
                     self.holders[one.name].add(path)
 
@@ -47,85 +61,155 @@ class Binder:
         """The addresses of the type that a definition declares or, for an ``impl``, that it is about."""
         if one.kind == "impl":
             return self.types(path, one.name)
-        return ((path, one.name),)
+        return ((path, one.qualified),)
 
     def types(self, path: str, written: str, within: Definition | None = None) -> tuple[Home, ...]:
         """The types that a base class, as written in a file, can stand for; ``within`` is the definition that names it."""
-        pieces = written.replace("::", ".").split(".")
-        name = pieces[-1]
-        own = name in self.own.get(path, ()) and not (within is not None and within.name == name and self.count(path, name) == 1)
-        if own and (len(pieces) == 1 or self.nested(path, pieces)):
-            return ((path, name),)
-        imported = tuple(dict.fromkeys(self.imported(path, pieces)))
-        if imported or self.external(path, pieces[0]):
-            return imported
-        return self.unimported(path, name)
+        dotted = written.replace("::", ".")
+        own = self.scoped(path, dotted, within)
+        if own:
+            return own
+        for name in self.readings(path, dotted):
+            imported = self.follow(self.leads(path, name, inward=True))
+            if imported:
+                return imported
+        first, _, rest = dotted.partition(".")
+        if self.external(path, first):
+            return ()
+        if rest and self.languages.get(path) in SPELLED_OUT:
+            holder, _, name = dotted.rpartition(".")
+            whole = Import(holder.replace(".", "::"), 0, names=((name, name),))
+            found = self.exported(path, whole, name)
+            if found or self.resolve(path, whole).external:
+                return found
+        return self.unimported(path, dotted)
 
-    def count(self, path: str, name: str) -> int:
-        """How often a file defines a type of this name; a class that extends its namesake extends another file's."""
-        return sum(one.name == name and one.kind in TYPE_KINDS for one in self.project.symbols[path].definitions)
+    def readings(self, path: str, dotted: str) -> list[str]:
+        """How to look for a name: as it stands and, where that need not say in which file it is, without its middle."""
+        first, _, rest = dotted.partition(".")
+        last = rest.rpartition(".")[2]
+        if not rest or self.languages.get(path) in CLOSED:
+            return [dotted]
+        return [dotted, f"{first}.{last}", *([last] if self.languages.get(path) in INCLUDING else [])]
 
-    def nested(self, path: str, pieces: list[str]) -> bool:
-        """Whether a dotted name is that of a type within a type of the same file."""
-        return any(one.qualified.endswith(".".join(pieces)) for one in self.project.symbols[path].definitions)
+    def scoped(self, path: str, dotted: str, within: Definition | None) -> tuple[Home, ...]:
+        """The file's own types that a name means at a place: the one of the innermost scope around it that has any.
 
-    def imported(self, path: str, pieces: list[str]) -> Iterator[Home]:
-        """The addresses that a file's imports give to a name."""
+        A class that extends its namesake extends an earlier or another file's.
+        """
+
+        def can_be(one: Definition) -> bool:
+            itself = within is not None and (one.qualified == within.qualified and one.first >= within.first)
+            return one.kind in TYPE_KINDS and not itself
+
+        named = [one.qualified for one in self.named(path, dotted) if can_be(one)]
+        scope = within.parent if within is not None else ""
+        while named:
+            qualified = f"{scope}.{dotted}" if scope else dotted
+            if qualified in named:
+                return ((path, qualified),)
+            if not scope:
+                break
+            scope = scope.rpartition(".")[0]
+        return () if self.languages.get(path) in CLOSED else tuple(dict.fromkeys((path, one) for one in named))
+
+    def named(self, path: str, dotted: str) -> list[Definition]:
+        """A file's definitions whose qualified names end in a dotted name."""
+        found = self.own.get(path, {}).get(dotted.rpartition(".")[2], [])
+        return [one for one in found if one.qualified == dotted or one.qualified.endswith(f".{dotted}")]
+
+    def offered(self, path: str, dotted: str) -> list[Definition]:
+        """A file's own definitions that others reach by a name: the one so called or, where nesting does not hide, any within."""
+        found = self.named(path, dotted)
+        exact = [one for one in found if one.qualified == dotted]
+        chosen = exact if exact or self.languages.get(path) in CLOSED else found
+        return [one for one in chosen if one.kind in TYPE_KINDS] or chosen
+
+    def exported(self, path: str, imported: Import, name: str) -> tuple[Home, ...]:
+        """The addresses of ``name`` in the files that an import of ``path`` leads to, re-exports followed, each once."""
+        return self.follow(self.targets(path, imported, name))
+
+    def follow(self, starts: Iterable[Home]) -> tuple[Home, ...]:
+        """The addresses of the definitions that names of files stand for, through whatever those files import.
+
+        A constant may stand in for an import that failed, so that it ends no search. Re-exports can be thousands deep: no calls.
+        """
+        found: dict[Home, None] = {}
+        seen: set[Home] = set()
+        waiting = list(starts)
+        while waiting:
+            path, dotted = waiting.pop()
+            if (path, dotted) in seen or path not in self.project.symbols:
+                continue
+            seen.add((path, dotted))
+            own = self.offered(path, dotted)
+            found.update(dict.fromkeys((path, one.qualified) for one in own))
+            if all(one.kind == "constant" for one in own):
+                waiting.extend(self.leads(path, dotted))
+        return tuple(found)
+
+    def leads(self, path: str, dotted: str, *, inward: bool = False) -> Iterator[Home]:
+        """Where to look on for a name that a file does not define itself; ``inward`` if it is the file that uses the name."""
+        first, _, rest = dotted.partition(".")
+        everything = (("*", "*"),) if self.languages.get(path) in INCLUDING else ()
         for one in self.project.symbols[path].imports:
-            for name, alias in one.names:
-                if alias in {pieces[0], "*"}:
-                    whole = alias == "*" or len(pieces) > 1
-                    yield from self.exported(path, one, pieces[-1] if whole else name)
-            if len(pieces) > 1 and known_as(one) == pieces[: len(known_as(one))]:
-                yield from self.exported(path, one, pieces[-1])
+            if inward and one.kind in OUTWARD:
+                continue
+            for original, alias in one.names or everything:
+                if alias == "*":
+                    yield from self.targets(path, one, dotted)
+                elif alias == first:
+                    whole = f"{original}.{rest}" if rest else original
+                    yield from (
+                        ((path, whole),) if one.kind == "local" else self.of_one(path, one, (original, alias), (whole, rest))
+                    )
+            yield from self.members(path, one, dotted)
+        if rest and self.languages.get(path) in CLOSED and path.rpartition("/")[2].startswith("__init__."):
+            yield from self.targets(path, Import(".", 0, names=((first, first),)), rest)
 
-    def exported(self, path: str, imported: Import, name: str, depth: int = 0) -> Iterator[Home]:
-        """The addresses of ``name`` in the files that an import of ``path`` leads to, re-exports followed."""
-        for target in self.resolve(path, imported).targets:
-            if target != path:
-                yield from self.offered(target, name, depth)
+    def members(self, path: str, imported: Import, dotted: str) -> Iterator[Home]:
+        """Where to look on for a name that begins with what an import calls a module, or with the first package of its path."""
+        if imported.names and not imported.alias:
+            return
+        known = imported.alias or imported.spec
+        if dotted.startswith(f"{known}."):
+            yield from self.targets(path, imported, dotted.removeprefix(f"{known}."))
+        elif dotted.startswith(known.partition(".")[0] + "."):
+            package, _, rest = dotted.partition(".")
+            yield from self.targets(path, replace(imported, spec=package), rest)
 
-    def offered(self, path: str, name: str, depth: int) -> Iterator[Home]:
-        """The addresses of a name that a file offers: its own definition, or what it imports under that name."""
-        if name in self.own.get(path, ()):
-            yield path, name
-            return
-        if depth >= DEEPEST or path not in self.project.symbols:
-            return
-        for one in self.project.symbols[path].imports:
-            including = self.languages.get(path) in INCLUDING
-            for original, alias in one.names or ((("*", "*"),) if including else ()):
-                if alias == name:
-                    yield from self.exported(path, one, original, depth + 1)
-                elif alias == "*":
-                    yield from self.exported(path, one, name, depth + 1)
+    def of_one(self, path: str, imported: Import, pair: tuple[str, str], names: Iterable[str]) -> Iterator[Home]:
+        """Names in the files that an import leads to for one of the names that it imports: that may be a module of its own."""
+        alone = imported if len(imported.names) == 1 else replace(imported, names=(pair,))
+        for name in names:
+            yield from self.targets(path, alone, name)
+
+    def targets(self, path: str, imported: Import, name: str) -> Iterator[Home]:
+        """A name, unless it is empty, in each of the files that an import leads to."""
+        if name:
+            yield from ((target, name) for target in self.resolve(path, imported).targets if target != path)
 
     def external(self, path: str, name: str) -> bool:
         """Whether a file imports a name from outside the repository, so that no namesake within it is meant."""
-        return any(
-            name in {one.alias, *(alias for _, alias in one.names)} and bool(self.resolve(path, one).external)
-            for one in self.project.symbols[path].imports
-        )
+        return any(name in names_of(one) and bool(self.resolve(path, one).external) for one in self.project.symbols[path].imports)
 
-    def unimported(self, path: str, name: str) -> tuple[Home, ...]:
-        """The addresses of a name that needs no import: in the folder, in what is included, or the only one of its name."""
-        language = self.languages.get(path)
-        if language in BY_FOLDER:
-            beside = [other for other in self.folders[path.rpartition("/")[0]] if other in self.holders.get(name, ())]
-            if beside:
-                return tuple((other, name) for other in sorted(beside))
-        if language in INCLUDING:
-            included = tuple(
-                dict.fromkeys(home for one in self.project.symbols[path].imports for home in self.exported(path, one, name))
-            )
-            if included:
-                return included
-        holders = [other for other in self.holders.get(name, ()) if self.languages.get(other) == language]
-        return ((holders[0], name),) if len(holders) == 1 and holders[0] != path else ()
+    def unimported(self, path: str, dotted: str) -> tuple[Home, ...]:
+        """The addresses of a name that needs no import: in the folder, or the only one of its name in the language."""
+        language, name = self.languages.get(path), dotted.rpartition(".")[2]
+        if language in CLOSED or (language in EXPLICIT and self.project.symbols[path].imports):
+            return ()
+        holders = [other for other in sorted(self.holders.get(name, ())) if self.languages.get(other) == language]
+        beside = [other for other in holders if other.rpartition("/")[0] == path.rpartition("/")[0]]
+        if language in BY_FOLDER and beside:
+            return self.within(beside, dotted) or self.within(beside, name)
+        return self.within(holders, name) if len(holders) == 1 and holders[0] != path else ()
+
+    def within(self, paths: Iterable[str], dotted: str) -> tuple[Home, ...]:
+        """The addresses of a name in files that are looked at as they stand."""
+        return tuple(dict.fromkeys((path, one.qualified) for path in paths for one in self.offered(path, dotted)))
 
 
-def known_as(imported: Import) -> list[str]:
-    """The names by which an import makes a module itself known; none that any name begins with if it only brings in names."""
-    if imported.alias:
-        return [imported.alias]
-    return [""] if imported.names else imported.spec.split(".")
+def names_of(imported: Import) -> set[str]:
+    """The names that an import makes known in its file."""
+    named = {alias for _, alias in imported.names}
+    return named | {imported.alias or ("" if named else imported.spec.partition(".")[0])}

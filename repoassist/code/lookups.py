@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from repoassist.code.binding import Binder
+from repoassist.code.binding import OUTWARD, Binder
 from repoassist.records import TYPE_KINDS, Place, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from repoassist.code.languages.row import Project
-    from repoassist.records import Definition, Graph, Lookup
+    from repoassist.records import Definition, Graph, Import, Lookup
 
 SUBTYPES = TYPE_KINDS | {"impl"}
 """What can name bases; an ``impl`` of a trait makes its type one of the trait's."""
@@ -34,7 +34,7 @@ def subclasses(subject: str, project: Project, languages: Mapping[str, str]) -> 
 
     The subject is a name, a dotted name or ``path:name``; two types of one name are two, told apart by the imports.
     """
-    found = {(path, one.name) for path, one in definitions_of(subject, project) if one.kind in TYPE_KINDS}
+    found = {(path, one.qualified) for path, one in definitions_of(subject, project) if one.kind in TYPE_KINDS}
     binder = Binder(project, languages)
     derived: dict[tuple[str, str], list[tuple[str, Definition]]] = defaultdict(list)
     for path in sorted(project.symbols):
@@ -79,7 +79,7 @@ def definitions_of(subject: str, project: Project) -> list[tuple[str, Definition
             for file in files
             if file in project.symbols
             for one in project.symbols[file].definitions
-            if one.name == name
+            if name in {one.name, one.qualified}
         ]
     pieces = subject.replace("::", ".").replace("#", ".").strip(".").split(".")
     exact = named(pieces, project)
@@ -87,16 +87,21 @@ def definitions_of(subject: str, project: Project) -> list[tuple[str, Definition
 
 
 def named(pieces: list[str], project: Project, *, fold: bool = False) -> list[tuple[str, Definition]]:
-    """The definitions whose last name is the last piece, and whose names and path have the pieces before it at their end."""
-    found = []
+    """The definitions whose last name is the last piece, and whose names and path have the pieces before it at their end.
+
+    Where there are none, those that have only the piece before the last, anywhere: a re-export's name leaves out what is between.
+    """
+    exact, near = [], []
     for path in sorted(project.symbols):
         for one in project.symbols[path].definitions:
             if (one.name.lower() if fold else one.name) == pieces[-1]:
                 whole = f"{path.rpartition('.')[0].replace('/', '.').removesuffix('.__init__')}.{one.qualified}"
                 ends = f".{whole.lower() if fold else whole}".endswith("." + ".".join(pieces))
-                if ends or (len(pieces) > 1 and pieces[-2] in whole.replace(".", " ").split()):
-                    found.append((path, one))
-    return found
+                if ends:
+                    exact.append((path, one))
+                elif len(pieces) > 1 and pieces[-2] in (whole.lower() if fold else whole).split("."):
+                    near.append((path, one))
+    return exact or near
 
 
 def defines(subject: str, project: Project) -> tuple[Place, ...]:
@@ -123,10 +128,10 @@ def importers(subject: str, graph: Graph, project: Project, languages: Mapping[s
         )
     homes = {(path, one.name) for path, one in definitions_of(subject, project) if not one.parent}
     binder = Binder(project, languages)
-    found = {}
+    found: dict[tuple[str, int], Place] = {}
     for path in sorted(project.symbols):
         for imported in project.symbols[path].imports:
-            for name, _ in imported.names:
+            for name in named_in(imported, homes):
                 if homes.intersection(binder.exported(path, imported, name)):
                     found.setdefault(
                         (path, imported.line), Place(path, imported.line, imported.line, name, f"imports it from {imported.spec}")
@@ -134,11 +139,19 @@ def importers(subject: str, graph: Graph, project: Project, languages: Mapping[s
     return in_order(found.values())
 
 
+def named_in(imported: Import, homes: Iterable[tuple[str, str]]) -> list[str]:
+    """The names under which an import may bring in definitions at these addresses: those that it has, or any for all names."""
+    names = {name for name, _ in imported.names}
+    everything = "*" in names and imported.kind not in OUTWARD
+    return sorted(names | {name for _, name in homes} if everything else names)
+
+
 def paths_of(subject: str, files: Iterable[str]) -> list[str]:
     """The files that a subject means: a path, the end of one, or a module's dotted name."""
-    if subject in (known := frozenset(files)):
-        return [subject]
+    known = frozenset(files)
     cleaned = subject.strip("/").removeprefix("./")
+    if exact := known & {subject, cleaned}:
+        return sorted(exact)
     ends = [path for path in known if path.endswith(f"/{cleaned}")] if "." in cleaned or "/" in cleaned else []
     if not ends and "." in cleaned and "/" not in cleaned:
         stem = cleaned.replace(".", "/")

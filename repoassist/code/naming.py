@@ -24,7 +24,7 @@ def from_toml(*keys: str) -> Callable[[str], str]:
     """Reads a name out of a TOML file."""
 
     def read(text: str) -> str:
-        with suppress(tomllib.TOMLDecodeError):
+        with suppress(ValueError, RecursionError):
             return at(tomllib.loads(text), keys)
         return ""
 
@@ -33,14 +33,14 @@ def from_toml(*keys: str) -> Callable[[str], str]:
 
 def from_json(text: str) -> str:
     """Reads a name out of a JSON file."""
-    with suppress(json.JSONDecodeError, RecursionError):
+    with suppress(ValueError, RecursionError):
         return at(json.loads(text), ("name",))
     return ""
 
 
 def from_go(text: str) -> str:
     """Reads the module's path out of a go.mod."""
-    match = re.search(r"^module\s+(\S+)", text, re.MULTILINE)
+    match = re.search(r"""^module[ \t]+["`]?([^\s"`]+)""", text, re.MULTILINE)
     return match[1] if match else ""
 
 

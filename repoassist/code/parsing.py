@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from repoassist.code.languages.row import Language, line_of, text_of
 from repoassist.records import Definition, Import, Lines, Parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node, Parser, Query
 
@@ -20,19 +22,31 @@ LARGEST = 1_000_000
 """Characters above which a file's structure is not looked at: such files are data or generated, and cost seconds."""
 
 SHORT = 3
-"""Lines after its first that a definition without a body may have to be shown whole."""
+"""Lines that a definition without a body may have to be shown whole."""
 
 FUNCTIONS = frozenset({"function", "method"})
+
+BARE = re.compile(rb"""[a-zA-Z]*(?:\"{3}|'{3})[ \t\r\\]*\n""")
+"""The first line of a docstring that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A definition as the query found it: its extent in bytes, and the line of its docstring (0 for none)."""
+    """A definition as one match of the query has it: its extent in bytes, the lines that tell its docstring, and the bases.
+
+    A match may have some of the bases only, so that they stand here with where they begin.
+    """
 
     start: int
     end: int
-    doc: int
+    doc: tuple[Lines, ...]
     definition: Definition
+    bases: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def identity(self) -> tuple[int, int, str]:
+        """What the matches of one definition have in common."""
+        return self.start, self.end, self.definition.name
 
 
 @cache
@@ -65,10 +79,10 @@ def parse(language: Language, text: str) -> Parsed:
     if ready is None:
         return Parsed(complete=False)
     parser, query = ready
-    tree = parser.parse(text.encode("utf-8", "surrogatepass"))
+    tree = parser.parse(language.clean(text).encode("utf-8", "surrogatepass"))
     imports: list[Import] = []
     found: list[Found] = []
-    for _, captures in QueryCursor(query).matches(tree.root_node):
+    for _, captures in QueryCursor(query).matches(tree.root_node, holds):
         if "import" in captures:
             imports.extend(language.imports(captures["import"][0]))
         else:
@@ -81,6 +95,18 @@ def parse(language: Language, text: str) -> Parsed:
     )
 
 
+def holds(
+    predicate: str,
+    args: Sequence[tuple[str, str]],
+    pattern_index: int,  # noqa: ARG001 (the signature is tree-sitter's)
+    captures: Mapping[str, list[Node]],
+) -> bool:
+    """Whether a predicate of a query holds that is this program's own: ``#child-of? @name "kind of node" …``."""
+    name, *kinds = (written for written, _ in args)
+    parents = {node.parent.type for node in captures.get(name, ()) if node.parent is not None}
+    return predicate != "child-of?" or parents.issubset(kinds)
+
+
 def definition_in(language: Language, captures: dict[str, list[Node]]) -> Iterator[Found]:
     """The definition that one match of the query captured."""
     label = next(label for label in captures if label.startswith("definition."))
@@ -88,25 +114,32 @@ def definition_in(language: Language, captures: dict[str, list[Node]]) -> Iterat
     if not names:
         return
     outer = node
-    while outer.parent is not None and outer.parent.type in language.wrappers:
-        outer = outer.parent
+    while (around := outer.parent) is not None and around.type in language.wrappers:
+        outer = around
     name = text_of(names[0])
     first, last = line_of(outer), last_line(outer)
     doc = captures.get("doc")
     yield Found(
         outer.start_byte,
         outer.end_byte,
-        line_of(doc[0]) if doc else 0,
+        (doc_lines(doc[0]),) if doc else (),
         Definition(
             name=name,
             kind=label.removeprefix("definition."),
             first=first,
             last=last,
             head=head_of(captures.get("body"), line_of(names[0]), first, last),
-            bases=tuple(filter(None, (language.base(text_of(base)) for base in captures.get("base", ())))),
+            parent=".".join([language.base(text_of(scope)) for scope in captures.get("scope", ())]),
             public=language.public(name, node),
         ),
+        tuple((base.start_byte, written) for base in captures.get("base", ()) if (written := language.base(text_of(base)))),
     )
+
+
+def doc_lines(doc: Node) -> Lines:
+    """The first line of a docstring, and the next where the first has only the quotes."""
+    first = line_of(doc)
+    return first, first + (BARE.match(doc.text or b"") is not None)
 
 
 def last_line(node: Node) -> int:
@@ -116,39 +149,58 @@ def last_line(node: Node) -> int:
 
 
 def head_of(body: list[Node] | None, name_line: int, first: int, last: int) -> int:
-    """The last line of the signature: up to the brace that opens the body, or to the line before an indented body."""
+    """The last line of the signature: up to the brace that opens the body, or to what is before an indented body."""
     if not body:
         return last if last - first < SHORT else name_line
     opens = line_of(body[0])
-    opening = body[0].child(0)
+    opening = body[0].child(0) if body[0].child_count else None
     braced = opening is not None and opening.type in {"{", "("}
-    return max(name_line, first, opens if braced else opens - 1)
+    before = None if braced else body[0].prev_sibling
+    while before is not None and before.type == "comment":
+        before = before.prev_sibling
+    return max(name_line, first, opens if before is None else before.end_point.row + 1)
+
+
+def merge(found: Iterable[Found]) -> Iterator[Found]:
+    """The definitions in the order of the text, each once, with the bases of all its matches."""
+    ordered = sorted(found, key=lambda f: (f.start, -f.end, f.definition.name, not f.bases, f.definition.kind))
+    for _, matches in groupby(ordered, key=lambda f: f.identity):
+        one, *others = matches
+        yield replace(one, bases=tuple({base for match in (one, *others) for base in match.bases})) if others else one
 
 
 def nest(found: Iterable[Found]) -> Iterator[Found]:
-    """The definitions in the order of the text, each once, with the names of those around them."""
+    """The definitions in the order of the text, each once, with the names of those around them.
+
+    Two of the same extent (``int a, b;``) are not within each other.
+    """
     around: list[Found] = []
-    seen: set[tuple[int, int, str]] = set()
-    for one in sorted(found, key=lambda f: (f.start, -f.end, f.definition.name, not f.definition.bases, f.definition.kind)):
-        identity = (one.start, one.end, one.definition.name)
-        if identity in seen:
-            continue
-        seen.add(identity)
+    for one in merge(found):
         while around and around[-1].end <= one.start:
             around.pop()
-        holders = [holder.definition for holder in around if holder.end >= one.end and holder.definition.name]
-        placed = replace(one, definition=settle(one.definition, holders))
+        holders = [
+            holder.definition
+            for holder in around
+            if holder.end >= one.end and holder.definition.name and holder.identity[:2] != one.identity[:2]
+        ]
+        placed = Found(one.start, one.end, one.doc, settle(one, holders)) if holders or one.bases else one
         around.append(placed)
         yield placed
 
 
-def settle(definition: Definition, holders: list[Definition]) -> Definition:
-    """The definition with its parent; a function within a type is a method, and one within a function is nobody else's affair."""
+def settle(found: Found, holders: list[Definition]) -> Definition:
+    """The definition with its bases and its parent.
+
+    A function within a type is a method, and one within a function is nobody else's affair.
+    """
+    definition = found.definition
     inner = bool(holders) and holders[-1].kind not in FUNCTIONS | {"module"}
     kind = "method" if definition.kind == "function" and inner else definition.kind
     hidden = any(holder.kind in FUNCTIONS for holder in holders)
-    parent = ".".join(holder.name for holder in holders)
-    return replace(definition, kind=kind, parent=parent, public=definition.public and not hidden)
+    parent = ".".join(filter(None, (holders[-1].qualified if holders else "", definition.parent)))
+    bases = tuple(name for _, name in sorted(found.bases))
+    public = definition.public and not hidden
+    return Definition(definition.name, kind, definition.first, definition.last, definition.head, parent, bases, public)
 
 
 def outline(found: Iterable[Found]) -> list[Lines]:
@@ -162,8 +214,7 @@ def outline(found: Iterable[Found]) -> list[Lines]:
         if definition.kind in FUNCTIONS:
             inside = definition.last
         lines.append((definition.first, definition.head))
-        if one.doc:
-            lines.append((one.doc, one.doc))
+        lines.extend(one.doc)
     return join(lines)
 
 

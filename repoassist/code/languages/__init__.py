@@ -6,12 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from repoassist.code.languages import names
+from repoassist.code.languages.c import ROW as C
+from repoassist.code.languages.cpp import ROW as CPLUSPLUS
+from repoassist.code.languages.go import ROW as GO
+from repoassist.code.languages.java import ROW as JAVA
+from repoassist.code.languages.javascript import ROW as JAVASCRIPT
 from repoassist.code.languages.python import ROW as PYTHON
+from repoassist.code.languages.rust import ROW as RUST
+from repoassist.code.languages.typescript import ROW as TYPESCRIPT
+from repoassist.code.languages.typescript import TSX
 
 if TYPE_CHECKING:
     from repoassist.code.languages.row import Language
 
-ROWS: tuple[Language, ...] = (PYTHON,)
+ROWS: tuple[Language, ...] = (PYTHON, JAVA, C, CPLUSPLUS, GO, JAVASCRIPT, TYPESCRIPT, TSX, RUST)
 """Everything that is parsed."""
 
 MANIFESTS = frozenset(name for row in ROWS for name in row.manifests)
@@ -19,8 +27,14 @@ MANIFESTS = frozenset(name for row in ROWS for name in row.manifests)
 
 SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?:\S*/)?([a-z]+)")
 
-CPP = re.compile(r"^\s*(?:class\s+\w+|namespace\s+\w*|template\s*<|using\s+\w|(?:public|private|protected)\s*:)", re.MULTILINE)
+CPP = re.compile(
+    r"^\s*(?:class\s+\w+|namespace\s+\w*|template\s*<|using\s+\w|(?:public|private|protected)\s*:|#\s*include\s*<\w+>)",
+    re.MULTILINE,
+)
 """What a header has in it that is C++ and not C."""
+
+OBJECTIVE = re.compile(r"^\s*(?:@(?:interface|protocol|class|import)\b|#\s*import\b)", re.MULTILINE)
+"""What a header has in it that is Objective-C and neither."""
 
 BY_EXTENSION = {extension: row.name for row in ROWS for extension in row.extensions}
 NAMED = {extension: name for name, extensions in names.EXTENSIONS.items() for extension in extensions.split()}
@@ -37,9 +51,12 @@ def detect(path: str, head: str = "") -> str | None:
     """The name of a file's language by its extension, its name or the first line of ``head``; None where nothing tells."""
     name = path.rpartition("/")[2]
     extension = name[name.rfind(".") :] if "." in name else ""
+    if extension == ".h" and OBJECTIVE.search(head):
+        return "objc"
     if extension == ".h" and CPP.search(head):
         return "cpp"
-    found = BY_EXTENSION.get(extension) or NAMED.get(extension.lower()) or names.FILES.get(name.lower())
+    exact = names.FILES.get(name.lower()) or BY_EXTENSION.get(extension)
+    found = exact or NAMED.get(extension.lower()) or BY_EXTENSION.get(extension.lower())
     if found is None and (match := SHEBANG.match(head)):
         return BY_SHEBANG.get(match[1]) or names.SHEBANGS.get(match[1])
     return found

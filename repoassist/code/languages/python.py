@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 SUFFIXES = (".py", ".pyi", ".pyw")
 INITS = ("__init__.py", "__init__.pyi")
 
+LAYOUTS = ("src", "lib")
+"""Folders of a project that its tests and scripts have on their import path."""
+
+TESTS = frozenset({"test", "tests", "testing"})
+"""Names of folders that hold tests."""
+
 
 def imports(node: Node) -> Iterator[Import]:
     """The imports of one statement: one per module for ``import a, b``, one with names for ``from a import b``."""
@@ -24,7 +30,7 @@ def imports(node: Node) -> Iterator[Import]:
     if node.type == "import_statement":
         for child in node.children_by_field_name("name"):
             module, alias = aliased(child)
-            yield Import(module, line, alias=alias)
+            yield Import("".join(module.split()), line, alias=alias)
     else:
         module = "__future__" if node.type.startswith("future") else text_of(node.child_by_field_name("module_name"))
         names = [aliased(child) for child in node.children_by_field_name("name")]
@@ -41,8 +47,10 @@ def aliased(node: Node) -> tuple[str, str]:
 
 
 def base(written: str) -> str:
-    """A base class as written, without type arguments and calls; nothing for a keyword such as ``metaclass=``."""
-    return "".join(re.split(r"[\[(]", written, maxsplit=1)[0].split())
+    """A base class as written, without type arguments and calls; none for a call of ``with_metaclass``, whose arguments are."""
+    called, _, _ = written.partition("(")
+    name = "".join(called.partition("[")[0].split())
+    return "" if called != written and name.rpartition(".")[2] == "with_metaclass" else name
 
 
 def resolver(project: Project) -> Resolver:
@@ -52,8 +60,8 @@ def resolver(project: Project) -> Resolver:
     def resolve(path: str, imported: Import) -> Resolution:
         first = imported.spec.partition(".")[0]
         if not first:
-            folder, spec = start_of(path, imported.spec)
-            return Resolution(modules.within("/".join(filter(None, (folder, *spec.split(".")))), imported.names))
+            module = absolute(path, imported.spec)
+            return Resolution(modules.within(module, imported.names) if module is not None else ())
         pieces = imported.spec.split(".")
         roots = modules.roots_for(path, pieces[0])
         targets = modules.find(roots, pieces, imported.names)
@@ -63,12 +71,14 @@ def resolver(project: Project) -> Resolver:
     return resolve
 
 
-def start_of(path: str, spec: str) -> tuple[str, str]:
-    """The folder that a relative import starts from, and what is left of it without its dots."""
-    dots = len(spec) - len(spec.lstrip("."))
+def absolute(path: str, spec: str) -> str | None:
+    """The path that a relative import means, without extension; None where it climbs out of the repository."""
+    name = spec.lstrip(".")
+    climbs = len(spec) - len(name) - 1
     pieces = path.split("/")[:-1]
-    kept = pieces[: len(pieces) - dots + 1] if dots else pieces
-    return "/".join(kept), spec[dots:]
+    if climbs > len(pieces):
+        return None
+    return "/".join((*pieces[: len(pieces) - climbs], *filter(None, name.split("."))))
 
 
 class Modules:
@@ -79,11 +89,13 @@ class Modules:
         self.folders = {
             "/".join(pieces[:depth]) for path in self.files for pieces in [path.split("/")] for depth in range(1, len(pieces))
         }
-        self.packages = {path.rpartition("/")[0] for path in self.files if path.rpartition("/")[2] in INITS}
-        self.roots = tuple(
-            sorted({self.root_of(path) for path in self.files}, key=lambda root: (root.count("/") + bool(root), root))
-        )
-        self.known: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.packages = {path.rpartition("/")[0] for path in self.files if path.rpartition("/")[2] in INITS} - {""}
+        self.holders: dict[str, list[str]] = defaultdict(list)
+        for folder in sorted(self.folders):
+            above, _, name = folder.rpartition("/")
+            if above not in self.packages:
+                self.holders[name].append(above)
+        self.known: dict[tuple[str, str, bool], tuple[str, ...]] = {}
 
     def root_of(self, path: str) -> str:
         """The folder above the outermost package around a file: what must be on the import path for its full name."""
@@ -96,19 +108,18 @@ class Modules:
         """The folders to look in for an absolute import of ``first``: the file's own root, those above, then the nearest others.
 
         A module of the standard library is only ever hidden by one beside the program. From a root that is not above the file,
-        only packages are imported: a lone module there belongs to a program of its own.
+        only packages are imported: a lone module there belongs to a program of its own. What is in a tests' folder is for tests.
         """
-        own = self.root_of(path)
+        own, testing = self.root_of(path), in_tests(path)
         if first in sys.stdlib_module_names:
             return (own,)
-        if (own, first) not in self.known:
-            near = sorted(self.roots, key=lambda root: (-shared(own, root), root.count("/") + bool(root), root))
-            above = [
-                root for root in ("", "src", "lib", *near) if not root or own.startswith(f"{root}/") or root in {"src", "lib"}
-            ]
-            others = [root for root in near if (f"{root}/{first}" if root else first) in self.folders]
-            self.known[own, first] = tuple(dict.fromkeys((own, *above, *others)))
-        return self.known[own, first]
+        if (own, first, testing) not in self.known:
+            above = [root for folder in upwards(own) for root in (folder, *(f"{folder}/{name}".strip("/") for name in LAYOUTS))]
+            others = [root for root in self.holders.get(first, ()) if testing or not in_tests(f"{root}/")]
+            others.sort(key=lambda root: (-shared(own, root), root.count("/"), root))
+            roots = dict.fromkeys((own, *(root for root in above if root not in self.packages), *others))
+            self.known[own, first, testing] = tuple(roots)
+        return self.known[own, first, testing]
 
     def find(self, roots: Iterable[str], pieces: Sequence[str], names: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         """The files that an import means, from the first folder that has any."""
@@ -140,6 +151,19 @@ class Modules:
         """Whether the first name of an absolute import is a package or module of the repository: it should have led there."""
         places = [f"{root}/{first}" if root else first for root in roots]
         return any(place in self.packages or self.module(place) for place in places)
+
+
+def upwards(folder: str) -> Iterator[str]:
+    """A folder and all above it, the top level last."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""
+
+
+def in_tests(path: str) -> bool:
+    """Whether a file is somewhere below a folder of tests."""
+    return not TESTS.isdisjoint(path.split("/")[:-1])
 
 
 def shared(one: str, other: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,9 +43,10 @@ class Language:
     """One row. ``grammar`` is the wheel's module and the function that gives the language; ``query`` a file below ``queries/``.
 
     A query's patterns capture either ``@import`` (a node that ``imports`` reads) or ``@definition.KIND`` together with ``@name``
-    and, where there are any, ``@base`` (once per base), ``@body`` and ``@doc`` (a docstring within the body). A node inside one
-    of the ``wrappers`` (decorators, ``export``) begins where the wrapper does. ``manifests`` are the base names of the files that
-    the resolver reads. ``shebangs`` are interpreters' names without version.
+    and, where there are any, ``@base`` (once per base), ``@body``, ``@doc`` (a docstring within the body) and ``@scope`` (once
+    per name before the own one in ``A::b``). A node inside one of the ``wrappers`` (decorators, ``export``) begins where the
+    wrapper does. ``clean`` blanks what the grammar would stumble over; nothing may move. ``manifests`` are the base names of the
+    files that the resolver reads. ``shebangs`` are interpreters' names without version.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Language:
     wrappers: frozenset[str] = frozenset()
     public: Callable[[str, Node], bool] = lambda name, _node: not name.startswith("_")
     base: Callable[[str], str] = lambda written: written
+    clean: Callable[[str], str] = lambda text: text
     manifests: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
     shebangs: tuple[str, ...] = ()
@@ -69,3 +72,9 @@ def text_of(node: Node | None) -> str:
 def line_of(node: Node) -> int:
     """The line on which a node begins, the first line being 1."""
     return node.start_point.row + 1
+
+
+def below(folder: str, relative: str) -> str:
+    """A path written relative to a folder, from the top level; the top level itself is empty."""
+    normal = posixpath.normpath(posixpath.join(folder, relative))
+    return "" if normal == "." else normal
