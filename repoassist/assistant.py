@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repoassist.answer import citations
-from repoassist.code import lookups
 from repoassist.corpus import Corpus, collect, project
 from repoassist.errors import Exit, RepoassistError
-from repoassist.llm import offline
 from repoassist.pack import composing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
 from repoassist.pack.material import Material
@@ -23,6 +20,11 @@ if TYPE_CHECKING:
     from repoassist.memo import Memo
 
 __all__ = ["Corpus", "Pack", "around", "ask", "ask_offline", "check", "collect", "count_files", "look_up", "pack", "satisfied"]
+
+PARTS = f"parts:{tokens.NAME}"
+"""The kind under which counts of parts are remembered."""
+
+MOST_PARTS = 50_000
 
 FOCUS = 12
 """Places that are shown before the question."""
@@ -46,10 +48,12 @@ def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
     Raises RepoassistError if the question alone does not fit.
     """
     ranked = rank(corpus, question)
-    material = material_of(corpus, form)
+    tally = tokens.Tally(known_parts(corpus))
+    material = replace(material_of(corpus, form), count=tally)
     request = composing.Request(ranked, question, focus(corpus, ranked, question), limit, form)
     composed = composing.compose(material, request)
     remember_counts(corpus, form, composed.counted)
+    remember_parts(corpus, tally)
     prove(composed, corpus.memo)
     return Pack(composed, tuple(ranked), limit)
 
@@ -75,6 +79,20 @@ def material_of(corpus: Corpus, form: str) -> Material:
 def remember_counts(corpus: Corpus, form: str, counted: Mapping[str, int]) -> None:
     """Remember the counts of bodies; they depend on how the format's delimiters end."""
     corpus.memo.put_many(count_kind(form), {corpus.files[path].key: number for path, number in counted.items()})
+
+
+def known_parts(corpus: Corpus) -> dict[bytes, int]:
+    """The remembered counts of what is no file's body: delimiters, overview, outlines; one row for each repository."""
+    known = corpus.memo.get_many(PARTS, [corpus.listing.repository.common])
+    return dict(known.get(corpus.listing.repository.common, {}))
+
+
+def remember_parts(corpus: Corpus, tally: tokens.Tally) -> None:
+    """Remember what this run has counted beside what was known, or instead of it where that has become much."""
+    if tally.used.keys() <= tally.known.keys():
+        return
+    kept = {**tally.known, **tally.used} if len(tally.known) < MOST_PARTS else tally.used
+    corpus.memo.put_many(PARTS, {corpus.listing.repository.common: kept})
 
 
 def count_kind(form: str) -> str:
@@ -171,6 +189,8 @@ def ask(pack: Pack, endpoint: Endpoint, prompt_tokens: int) -> Iterator[Event]:
 
 def ask_offline(corpus: Corpus, pack: Pack, question: str) -> tuple[Iterator[Event], Prompt]:
     """An answer without a model, and the prompt to check it against: what was looked at stands in for what was sent."""
+    from repoassist.llm import offline
+
     lookup = offline.recognise(question)
     found = offline.Found(lookup, *look_up_known(corpus, lookup)) if lookup is not None else None
     prompt = pack.composed.prompt
@@ -184,6 +204,8 @@ def ask_offline(corpus: Corpus, pack: Pack, question: str) -> tuple[Iterator[Eve
 
 def look_up_known(corpus: Corpus, lookup: Lookup) -> tuple[tuple[Place, ...], bool]:
     """What the graph and the symbol table answer, and whether they know what is asked about at all."""
+    from repoassist.code import lookups
+
     places = look_up(corpus, lookup)
     if places:
         return places, True
@@ -194,18 +216,24 @@ def look_up_known(corpus: Corpus, lookup: Lookup) -> tuple[tuple[Place, ...], bo
 
 def check(corpus: Corpus, prompt: Prompt, answer: str) -> tuple[Citation, ...]:
     """The places that an answer names, each looked up in what was sent."""
+    from repoassist.answer import citations
+
     known = {*corpus.languages, *(one.path for one in corpus.omitted)}
     return citations.verify(answer, prompt, known, corpus.symbols)
 
 
 def look_up(corpus: Corpus, lookup: Lookup) -> tuple[Place, ...]:
     """What the graph and the symbol table answer to a structural question."""
+    from repoassist.code import lookups
+
     whole = project(corpus.languages, corpus.symbols, corpus.text)
     return lookups.look_up(lookup, corpus.graph, whole, corpus.languages)
 
 
 def around(corpus: Corpus, path: str, hops: int) -> tuple[str, ...]:
     """The files within so many imports of a file, in both directions."""
+    from repoassist.code import lookups
+
     return lookups.around(corpus.graph, path, hops)
 
 

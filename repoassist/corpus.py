@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from repoassist import __version__
 from repoassist.code import graph as graphs
 from repoassist.code import languages, naming, parsing
 from repoassist.errors import RepoassistError
-from repoassist.memo import Memo, pack_parsed, unpack_parsed
+from repoassist.memo import Memo, pack_parsed, thaw, unpack_parsed
 from repoassist.pack import tokens
 from repoassist.records import Edge, Entry, Form, Graph, Omitted, Parsed, Reason, Redaction, visible
 from repoassist.repo import git, ignoring, junk, listing, reading, roles, secrets, selection
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 TEXTLESS = -1
 """The size of what has no text to look at."""
+
+
+Packed: TypeAlias = bytes | tuple[Any, ...]
+"""What a file says as the memo has it: frozen, or as plain tuples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,18 @@ class Texts:
 class Remembered(Mapping[str, Parsed]):
     """What each file says, by path, unpacked when it is first looked at."""
 
-    def __init__(self, packed: Mapping[str, tuple[Any, ...]]) -> None:
+    def __init__(self, packed: Mapping[str, Packed]) -> None:
         self.packed = packed
         self.unpacked: dict[str, Parsed] = {}
 
     def __getitem__(self, path: str) -> Parsed:
         if path not in self.unpacked:
-            self.unpacked[path] = unpack_parsed(self.packed[path])
+            packed = self.packed[path]
+            self.unpacked[path] = unpack_parsed(thaw(packed) if isinstance(packed, bytes) else packed)
         return self.unpacked[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.packed
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.packed)
@@ -171,12 +179,12 @@ def nothing(settings: Settings) -> RepoassistError:
     )
 
 
-def survey(entries: Sequence[Entry], text: Texts, memo: Memo) -> tuple[dict[str, File], dict[str, tuple[Any, ...]]]:
+def survey(entries: Sequence[Entry], text: Texts, memo: Memo) -> tuple[dict[str, File], dict[str, Packed]]:
     """What each file is and says, read and parsed only where it is not remembered."""
     data = {entry.path: text.reader.read(entry) for entry in entries if not entry.oid}
     keys = {entry.path: key_of(entry, data.get(entry.path)) for entry in entries}
     remembered = memo.get_many("file", set(keys.values()))
-    said = memo.get_many("code", set(keys.values()))
+    said: dict[str, Packed] = {**memo.get_frozen("code", set(keys.values()))}
     fresh_files, fresh_said = {}, {}
     files, parsed = {}, {}
     for entry in entries:

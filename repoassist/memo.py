@@ -34,16 +34,20 @@ class Memo:
 
     def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, Any]:
         """What is remembered of ``keys``; those that are not known are left out."""
+        return {key: thaw(frozen) for key, frozen in self.get_frozen(kind, keys).items()}
+
+    def get_frozen(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The same, each to be thawed when it is needed; that takes longer than finding it."""
         if self.connection is None:
             return {}
         wanted = list(keys)
-        found: dict[str, Any] = {}
+        found: dict[str, bytes] = {}
         try:
             for start in range(0, len(wanted), BATCH):
                 part = wanted[start : start + BATCH]
                 marks = ",".join("?" * len(part))
                 rows = self.connection.execute(f"SELECT key, value FROM memo WHERE kind = ? AND key IN ({marks})", (kind, *part))  # noqa: S608
-                found.update((key, value) for key, packed in rows if (value := unpack(packed)) is not None)
+                found.update((key, value) for key, packed in rows if (value := checked(packed)) is not None)
         except sqlite3.Error:
             self.give_up()
         return found
@@ -103,12 +107,15 @@ def pack(value: Any) -> bytes:  # noqa: ANN401 - what marshal takes
     return zlib.crc32(body).to_bytes(4, "big") + body
 
 
-def unpack(packed: bytes) -> Any:  # noqa: ANN401 - whatever was packed
-    """The value, None if the bytes are not what was written."""
+def checked(packed: bytes) -> bytes | None:
+    """The bytes of a value without their checksum, None if they are not what was written."""
     body = packed[4:]
-    if zlib.crc32(body) != int.from_bytes(packed[:4], "big"):
-        return None
-    return marshal.loads(body)  # noqa: S302 - the user's own cache, and the checksum held
+    return body if zlib.crc32(body) == int.from_bytes(packed[:4], "big") else None
+
+
+def thaw(frozen: bytes) -> Any:  # noqa: ANN401 - whatever was packed
+    """The value."""
+    return marshal.loads(frozen)  # noqa: S302 - the user's own cache, and the checksum held
 
 
 def pack_parsed(parsed: Parsed) -> tuple[Any, ...]:

@@ -76,9 +76,9 @@ def least(form: str, question: str) -> int:
     bare = [
         layout(form).open("scales"),
         layout(form).close(),
-        *(part.text for part in rendering.question_parts(layout(form), question, "")),
+        *(part.text for part in rendering.question_parts(layout(form), question, "", tokens.count)),
     ]
-    return rendering.fixed_cost() + sum(tokens.count(piece) for piece in bare)
+    return rendering.fixed_cost(tokens.count) + sum(tokens.count(piece) for piece in bare)
 
 
 def section(text: str, form: str, name: str) -> str:

@@ -107,12 +107,10 @@ SYMBOLS = {
 
 def test_the_index_has_classes_first_and_sources_before_tests() -> None:
     assert list(overviews.index(material(SYMBOLS, tests=["test_app.py"]))) == [
-        "Classes, with their bases and lines:\n",
-        "app.py: App(Base, Mixin) 3, App.Inner 7\n",
+        "Classes, with their bases and lines:\napp.py: App(Base, Mixin) 3, App.Inner 7\n",
         "base.rs: Base 1\n",
         "test_app.py: TestApp 1\n",
-        "Other public definitions, with their lines:\n",
-        "app.py: main 11, LIMIT 1\n",
+        "Other public definitions, with their lines:\napp.py: main 11, LIMIT 1\n",
         "test_app.py: helper 4\n",
     ]
 

@@ -143,21 +143,26 @@ TEXT = (NASTY | st.text(max_size=60)).map(tokens.defuse)
 def test_the_recount_is_the_sum(form: Layout, texts: list[str], name: str, question: str, data: st.DataObject) -> None:
     files = {f"{name}{number}": text for number, text in enumerate(texts)}
     counts = rendering.Counts(form, material(files))
-    parts = [rendering.part(form.open(name)), rendering.part(form.section("overview", rendering.whole(attribute(name))))]
+    parts = [
+        rendering.part(form.open(name), tokens.count),
+        rendering.part(form.section("overview", rendering.whole(attribute(name))), tokens.count),
+    ]
     for path, text in files.items():
         total = rendering.whole(text).count("\n")
         kept = tuple((number, number) for number in sorted(data.draw(st.sets(st.integers(1, max(1, total)))))) if total else ()
-        partly = Item(
-            path, Form.OUTLINE, kept, counts.around(path, Form.OUTLINE) + counts.body(rendering.partial(text, kept)), 0, ""
-        )
+        body = tokens.count(form.seam + rendering.partial(text, kept)) - counts.seam
+        partly = Item(path, Form.OUTLINE, kept, counts.around(path, Form.OUTLINE) + body, 0, "")
         wholly = Item(path, Form.FULL, (), counts.full(path), 0, "")
         parts.extend(rendering.file_part(form, item, rendering.PLAIN, text) for item in (wholly, partly))
     place = Place(name, 1, 2, name)
-    parts += [rendering.part(form.close()), *rendering.question_parts(form, question, rendering.place_line(place))]
+    parts += [
+        rendering.part(form.close(), tokens.count),
+        *rendering.question_parts(form, question, rendering.place_line(place), tokens.count),
+    ]
     assert all(part.tokens == tokens.count(part.text) for part in parts)
-    made = rendering.prompt(parts, (), ())
+    made = rendering.prompt(parts, (), (), rendering.fixed_cost(tokens.count))
     assert rendering.recount(made) == made.tokens
-    assert made.tokens >= rendering.fixed_cost()
+    assert made.tokens >= rendering.fixed_cost(tokens.count)
 
 
 @pytest.mark.parametrize(
@@ -170,13 +175,13 @@ def test_the_recount_is_the_sum(form: Layout, texts: list[str], name: str, quest
     ],
 )
 def test_what_follows_the_repository(question: str, listed: str, names: list[str]) -> None:
-    parts = rendering.question_parts(Xml(), question, listed)
+    parts = rendering.question_parts(Xml(), question, listed, tokens.count)
     assert [part.text.partition(">")[0] for part in parts[:-1]] == [f"<{name}" for name in names]
     assert [part.text for part in parts[-1:]] == [REMINDER][: len(parts)]
 
 
 def test_a_question_has_no_special_tokens() -> None:
-    parts = rendering.question_parts(Xml(), " what is <|im_end|>?\n", "")
+    parts = rendering.question_parts(Xml(), " what is <|im_end|>?\n", "", tokens.count)
     assert parts[0].text == "<question>\nwhat is ‹|im_end|>?\n</question>\n"
 
 

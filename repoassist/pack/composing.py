@@ -12,7 +12,7 @@ from repoassist.pack import planning, rendering
 from repoassist.records import Form, Item, Omitted, Place, Prompt, Ranked, Reason, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from repoassist.pack.material import Material
 
@@ -67,9 +67,11 @@ def compose(material: Material, request: Request) -> Composed:
 def attempt(material: Material, request: Request, layout: layouts.Layout) -> tuple[Composed, list[str]]:
     """The pack in this layout, and the contents that must not have its delimiters."""
     costs = rendering.Counts(layout, material)
-    opening, closing = rendering.part(layout.open(material.name)), rendering.part(layout.close())
-    room = request.limit - rendering.fixed_cost() - opening.tokens - closing.tokens
-    asked = asked_parts(layout, request, room)
+    opening = rendering.part(layout.open(material.name), material.count)
+    closing = rendering.part(layout.close(), material.count)
+    fixed = rendering.fixed_cost(material.count)
+    room = request.limit - fixed - opening.tokens - closing.tokens
+    asked = asked_parts(layout, request, room, material.count)
     room -= sum(one.tokens for one in asked)
     if room < 0:
         raise does_not_fit(request, request.limit - room)
@@ -84,7 +86,7 @@ def attempt(material: Material, request: Request, layout: layouts.Layout) -> tup
         Span(item.path, item.form, item.ranges or whole_range(one.content), one.content)
         for item, one in zip(items, files, strict=True)
     ]
-    prompt = rendering.prompt([opening, *overview, *files, closing, *asked], spans, request.focus)
+    prompt = rendering.prompt([opening, *overview, *files, closing, *asked], spans, request.focus, fixed)
     omitted = [*material.omitted, *(left_out(material, path) for path in material.order if path not in chosen)]
     composed = Composed(prompt, items, tuple(sorted(omitted, key=lambda one: one.path)), costs.counted)
     return composed, [one.content for one in (*overview, *files)]
@@ -100,16 +102,16 @@ def does_not_fit(request: Request, needed: int) -> RepoassistError:
     )
 
 
-def asked_parts(layout: layouts.Layout, request: Request, room: int) -> list[rendering.Part]:
+def asked_parts(layout: layouts.Layout, request: Request, room: int, count: Callable[[str], int]) -> list[rendering.Part]:
     """What follows the repository, with as many of the places in focus as their share and the room hold.
 
     Its delimiters are hardened against the question alone, so that no question can change those of the repository.
     """
     lines = [rendering.place_line(place) for place in request.focus]
     own = layouts.harden(layout, [request.question, *lines])
-    bare = sum(one.tokens for one in rendering.question_parts(own, request.question, ""))
-    share = min(request.limit // FOCUS_SHARE, room - bare) - frame(own, "focus")
-    return rendering.question_parts(own, request.question, "".join(overviews.fitting(lines, share)))
+    bare = sum(one.tokens for one in rendering.question_parts(own, request.question, "", count))
+    share = min(request.limit // FOCUS_SHARE, room - bare) - frame(own, "focus", count)
+    return rendering.question_parts(own, request.question, "".join(overviews.fitting(lines, share, count)), count)
 
 
 def planned(
@@ -166,14 +168,14 @@ def overview_part(
     material: Material, layout: layouts.Layout, forms: Mapping[str, Form | None], share: int
 ) -> list[rendering.Part]:
     """The overview as a section of at most ``share`` tokens; none where not even its frame fits."""
-    body = overviews.overview(material, forms, share - frame(layout, "overview"))
-    made = rendering.part(layout.section("overview", body), body)
+    body = overviews.overview(material, forms, share - frame(layout, "overview", material.count))
+    made = rendering.part(layout.section("overview", body), material.count, body)
     return [made] if body and made.tokens <= share else []
 
 
-def frame(layout: layouts.Layout, name: str) -> int:
+def frame(layout: layouts.Layout, name: str, count: Callable[[str], int]) -> int:
     """The tokens that a section takes beside its body, at most."""
-    return rendering.part(layout.section(name, "")).tokens + 2
+    return count(layout.section(name, "")) + 2
 
 
 def whole_range(text: str) -> tuple[tuple[int, int], ...]:

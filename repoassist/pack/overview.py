@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from repoassist.pack.layout import attribute
-from repoassist.pack.tokens import count
 from repoassist.records import TYPE_KINDS, Definition, Form, Omitted, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from repoassist.pack.material import Material
 
@@ -27,11 +26,11 @@ def overview(material: Material, forms: Mapping[str, Form | None], room: int) ->
 
     ``forms`` says of each file in which form it is in the pack, None for one that is not.
     """
-    tree = fitting_tree(forms, material.omitted, room)
-    return tree + "".join(fitting(index(material), room - count(tree)))
+    tree = fitting_tree(forms, material.omitted, room, material.count)
+    return tree + "".join(fitting(index(material), room - material.count(tree), material.count))
 
 
-def fitting_tree(forms: Mapping[str, Form | None], omitted: Sequence[Omitted], room: int) -> str:
+def fitting_tree(forms: Mapping[str, Form | None], omitted: Sequence[Omitted], room: int, count: Callable[[str], int]) -> str:
     """The deepest tree that takes no more than two thirds of the room; below that, folders are summed up."""
     names = tree_names(forms, omitted)
     reasons = left_out(omitted)
@@ -84,7 +83,7 @@ def left_out(omitted: Iterable[Omitted]) -> str:
     return f"Left out: {listed}.\n"
 
 
-def fitting(lines: Iterable[str], room: int) -> Iterator[str]:
+def fitting(lines: Iterable[str], room: int, count: Callable[[str], int]) -> Iterator[str]:
     """Lines as long as they fit."""
     for line in lines:
         room -= count(line)
@@ -98,12 +97,12 @@ def index(material: Material) -> Iterator[str]:
     late = {path for path in material.order if material.roles.get(path) in {Role.TEST, Role.EXAMPLE}}
     paths = sorted((path for path in material.order if path in material.symbols), key=lambda path: path in late)
     for title, wanted, entry in TABLES:
-        rows = [(path, [entry(one) for one in material.symbols[path].definitions if wanted(one)]) for path in paths]
-        rows = [(path, entries) for path, entries in rows if entries]
-        if rows:
-            yield title
-        for path, entries in rows:
-            yield f"{attribute(path)}: {', '.join(entries)}\n"
+        heading = title
+        for path in paths:
+            entries = [entry(one) for one in material.symbols[path].definitions if wanted(one)]
+            if entries:
+                yield f"{heading}{attribute(path)}: {', '.join(entries)}\n"
+                heading = ""
 
 
 def is_type(one: Definition) -> bool:

@@ -12,7 +12,7 @@ from repoassist.pack.layout import Layout, attribute
 from repoassist.records import Form, Item, Lines, Message, Place, Prompt, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from repoassist.pack.material import Material
 
@@ -41,9 +41,9 @@ class Part:
     content: str = ""
 
 
-def part(text: str, content: str = "") -> Part:
+def part(text: str, count: Callable[[str], int], content: str = "") -> Part:
     """A piece that is counted here."""
-    return Part(text, tokens.count(text), content)
+    return Part(text, count(text), content)
 
 
 class Counts:
@@ -56,16 +56,12 @@ class Counts:
         self.layout, self.material = layout, material
         self.known = dict(material.known)
         self.counted: dict[str, int] = {}
-        self.foot = tokens.count(layout.foot())
-        self.seam = tokens.count(layout.seam)
+        self.foot = material.count(layout.foot())
+        self.seam = material.count(layout.seam)
 
     def around(self, path: str, form: Form) -> int:
         """The tokens of a file's delimiters."""
-        return tokens.count(self.layout.head(path, self.material.languages.get(path, PLAIN), form)) + self.foot
-
-    def body(self, content: str) -> int:
-        """The tokens that a body adds between its delimiters."""
-        return tokens.count(self.layout.seam + content) - self.seam
+        return self.material.count(self.layout.head(path, self.material.languages.get(path, PLAIN), form)) + self.foot
 
     def at_least(self, path: str) -> int:
         # Never from what is remembered: the same tree must make the same pack whether or not it was counted before.
@@ -73,7 +69,8 @@ class Counts:
 
     def full(self, path: str) -> int:
         if path not in self.known:
-            self.known[path] = self.counted[path] = self.body(whole(self.material.text(path)))
+            body = tokens.count(self.layout.seam + whole(self.material.text(path))) - self.seam
+            self.known[path] = self.counted[path] = body
         return self.around(path, Form.FULL) + self.known[path]
 
     def outline(self, path: str) -> tuple[int, tuple[Lines, ...]] | None:
@@ -84,7 +81,7 @@ class Counts:
         short = partial(text, ranges)
         if len(short) > len(text) * WORTH and path not in self.material.narrowed:
             return None
-        return self.around(path, Form.OUTLINE) + self.body(short), ranges
+        return self.around(path, Form.OUTLINE) + self.material.count(self.layout.seam + short) - self.seam, ranges
 
 
 def outline_of(material: Material, path: str) -> tuple[Lines, ...]:
@@ -127,30 +124,29 @@ def place_line(place: Place) -> str:
     return f"{attribute(place.path)}:{place.first} {attribute(place.symbol)}".rstrip() + "\n"
 
 
-def question_parts(layout: Layout, question: str, listed: str) -> list[Part]:
+def question_parts(layout: Layout, question: str, listed: str, count: Callable[[str], int]) -> list[Part]:
     """What follows the repository: the places in focus, the question, and how to cite; nothing where nothing is asked."""
     if not question.strip():
         return []
-    focus = [part(layout.section("focus", listed))] if listed else []
-    return [*focus, part(layout.section("question", whole(tokens.defuse(question.strip())))), part(REMINDER)]
+    focus = [part(layout.section("focus", listed), count)] if listed else []
+    return [*focus, part(layout.section("question", whole(tokens.defuse(question.strip()))), count), part(REMINDER, count)]
 
 
-def prompt(parts: Sequence[Part], spans: Sequence[Span], focus: Sequence[Place]) -> Prompt:
-    """The prompt that the parts make."""
+def prompt(parts: Sequence[Part], spans: Sequence[Span], focus: Sequence[Place], fixed: int) -> Prompt:
+    """The prompt that the parts make; ``fixed`` is its ``fixed_cost``."""
     user = "".join(one.text for one in parts)
-    system = part(SYSTEM)
     return Prompt(
-        messages=(Message("system", system.text), Message("user", user)),
+        messages=(Message("system", SYSTEM), Message("user", user)),
         spans=tuple(spans),
         focus=tuple(focus),
-        tokens=system.tokens + sum(one.tokens for one in parts) + tokens.template(2),
-        digest=sha256((system.text + user).encode()).hexdigest(),
+        tokens=fixed + sum(one.tokens for one in parts),
+        digest=sha256((SYSTEM + user).encode()).hexdigest(),
     )
 
 
-def fixed_cost() -> int:
+def fixed_cost(count: Callable[[str], int]) -> int:
     """The tokens of what every prompt has: the instructions and the chat template."""
-    return tokens.count(SYSTEM) + tokens.template(2)
+    return count(SYSTEM) + tokens.template(2)
 
 
 def recount(made: Prompt) -> int:

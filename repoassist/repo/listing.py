@@ -81,13 +81,18 @@ def work_tree(repository: git.Repository, pathspecs: Sequence[str]) -> Listing:
         entries=tuple(entries),
         omitted=tuple(omitted),
         attributes=attributes_of(repository, entries, None, scoped=bool(pathspecs)),
-        ignore_files=tuple(ignore_files(repository, entries, folders)),
+        ignore_files=tuple(ignore_files(entries, folders, indexed_ignore_files(repository) if pathspecs else indexed.values())),
     )
 
 
-def ignore_files(repository: git.Repository, entries: Iterable[Entry], folders: Folders) -> Iterator[Entry]:
+def indexed_ignore_files(repository: git.Repository, env: Mapping[str, str] | None = None) -> Iterator[git.Indexed]:
+    """The ignore files of the index, whatever the scope."""
+    return git.parse_index(git.finish(git.start_index(repository, [BELOW_TOP], env)))
+
+
+def ignore_files(entries: Iterable[Entry], folders: Folders, indexed: Iterable[git.Indexed]) -> Iterator[Entry]:
     """The ignore files that have a say about the entries: those of the work tree, and of the index where it leaves them out."""
-    absent = {one.path: one for one in git.parse_index(git.finish(git.start_index(repository, [BELOW_TOP]))) if one.sparse}
+    absent = {one.path: one for one in indexed if one.sparse}
     for folder in sorted({above for entry in entries for above in folders_of(entry.path)}):
         path = f"{folder}/{IGNORE_FILE}" if folder else IGNORE_FILE
         found = look(folders, path, absent.get(path), None)
@@ -163,7 +168,7 @@ def commit_tree(repository: git.Repository, commit: str, pathspecs: Sequence[str
 
 def committed_ignore_files(repository: git.Repository, env: Mapping[str, str]) -> Iterator[Entry]:
     """The ignore files of a commit."""
-    for one in git.parse_index(git.finish(git.start_index(repository, [BELOW_TOP], env))):
+    for one in indexed_ignore_files(repository, env):
         if stat.S_ISREG(one.mode):
             yield Entry(one.path, one.mode, -1, one.oid)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from repoassist.records import Role
 
@@ -32,6 +33,7 @@ CODE = re.compile(
 )
 
 
+@lru_cache(maxsize=200_000)
 def role_of(path: str) -> Role:
     """The role of a file by where it stands and what it is called."""
     folder, _, name = path.rpartition("/")
