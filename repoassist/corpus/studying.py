@@ -1,0 +1,216 @@
+"""Finds out what each file is and what it says, where that is not remembered: in processes of their own if it is much.
+
+Parsing holds Python's lock, so threads would not help. These are the only processes beside git's.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from repoassist import __version__
+from repoassist.code import languages, parsing
+from repoassist.corpus.texts import Texts, sendable
+from repoassist.memo import Memo, pack_parsed, thaw, unpack_parsed
+from repoassist.records import Omitted, Parsed, Reason, Redaction
+from repoassist.repo import junk, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    from repoassist.records import Entry
+
+TEXTLESS = -1
+"""The size of what has no text to look at."""
+
+BATCH = 1_000_000
+"""Bytes that are given to a process at once."""
+
+WORTH = 6_000_000
+"""Bytes from which processes of their own pay: parsing them takes a second, starting one a third of it."""
+
+FLEETING = frozenset({Reason.UNREADABLE, Reason.MISSING})
+"""Reasons that are not the content's, and may be gone by the next run."""
+
+MOST = 8
+"""Processes; each takes about 100 MB."""
+
+Packed: TypeAlias = bytes | tuple[Any, ...]
+"""What a file says as the memo has it: frozen, or as plain tuples."""
+
+
+Studied: TypeAlias = tuple[tuple[Any, ...], tuple[Any, ...]]
+"""What there is to remember of a file: what it is (the fields of ``File`` behind its key), and what it says."""
+
+Task: TypeAlias = tuple[str, bytes | Omitted]
+"""A path and what was read there."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is known of a file without reading it again: ``key`` names its content, ``size`` is in bytes of UTF-8 or TEXTLESS.
+
+    ``why`` is what its text says against it (a rule of thumb, or that it is none).
+    """
+
+    key: str
+    language: str
+    size: int
+    why: Reason | None
+    detail: str
+    redactions: tuple[Redaction, ...]
+
+
+class Remembered(Mapping[str, Parsed]):
+    """What each file says, by path, unpacked when it is first looked at."""
+
+    def __init__(self, packed: Mapping[str, Packed]) -> None:
+        self.packed = packed
+        self.unpacked: dict[str, Parsed] = {}
+
+    def __getitem__(self, path: str) -> Parsed:
+        if path not in self.unpacked:
+            packed = self.packed[path]
+            self.unpacked[path] = unpack_parsed(thaw(packed) if isinstance(packed, bytes) else packed)
+        return self.unpacked[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packed)
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+
+def survey(entries: Sequence[Entry], text: Texts, memo: Memo) -> tuple[dict[str, File], dict[str, Packed]]:
+    """What each file is and says, read and parsed only where it is not remembered."""
+    data = {entry.path: text.reader.read(entry) for entry in entries if not entry.oid}
+    keys = {entry.path: key_of(entry, data.get(entry.path)) for entry in entries}
+    remembered = memo.get_many("file", set(keys.values()))
+    said: dict[str, Packed] = {**memo.get_frozen("code", set(keys.values()))}
+    new = {key: entry for entry in entries if (key := keys[entry.path]) not in remembered or key not in said}
+    tasks = ((entry.path, data[entry.path] if entry.path in data else text.reader.read(entry)) for entry in new.values())
+    for key, (file, parsed) in zip(new, study_all(tasks, sum(entry.size for entry in new.values())), strict=True):
+        remembered[key], said[key] = file, parsed
+    lasting = [key for key in new if remembered[key][2] not in FLEETING]
+    memo.put_many("file", {key: remembered[key] for key in lasting})
+    memo.put_many("code", {key: said[key] for key in lasting})
+    files = {path: file_of(key, *remembered[key]) for path, key in keys.items()}
+    text.harmless.update(path for path, file in files.items() if not file.redactions)
+    return files, {path: said[key] for path, key in keys.items()}
+
+
+def file_of(key: str, language: str, size: int, why: str, detail: str, redactions: Sequence[tuple[int, str]]) -> File:  # noqa: PLR0913 - a remembered row
+    """A file from what is remembered of it."""
+    return File(key, language, size, Reason(why) if why else None, detail, tuple(Redaction(*one) for one in redactions))
+
+
+def study_all(tasks: Iterable[Task], size: int) -> Iterator[Studied]:
+    """What there is to remember of each task's file, in their order; ``size`` is how many bytes they are together."""
+    workers = min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    pool = processes(workers) if size >= WORTH and workers > 1 else None
+    if pool is None:
+        yield from (study(*task) for task in tasks)
+        return
+    waiting: deque[tuple[list[Task], Future[list[Studied]] | None]] = deque()
+    try:
+        for batch in batches(tasks):
+            waiting.append((batch, submitted(pool, batch)))
+            if len(waiting) > 2 * workers:  # so that what is read ahead stays small, however large the repository
+                yield from finished(*waiting.popleft())
+        while waiting:
+            yield from finished(*waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    """The tasks in lists of about ``BATCH`` bytes."""
+    batch: list[Task] = []
+    size = 0
+    for path, raw in tasks:
+        batch.append((path, raw))
+        size += len(raw) if isinstance(raw, bytes) else 0
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
+def processes(workers: int) -> ProcessPoolExecutor | None:
+    """Processes to study files in, None where this system has none to give."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    try:
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=leave_interrupts_to_the_parent)
+    except (OSError, ImportError):
+        return None
+
+
+def leave_interrupts_to_the_parent() -> None:
+    """A terminal's Ctrl-C reaches all processes; the one that the user knows of ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def submitted(pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[Studied]] | None:
+    """The promise of a batch's results, None where the processes have died."""
+    try:
+        return pool.submit(study_batch, batch)
+    except RuntimeError:
+        return None
+
+
+def finished(batch: list[Task], future: Future[list[Studied]] | None) -> list[Studied]:
+    """The results of a batch; they are found here if the process that should have found them was killed."""
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return future.result() if future is not None else study_batch(batch)
+    except BrokenExecutor:
+        return study_batch(batch)
+
+
+def study_batch(batch: Sequence[Task]) -> list[Studied]:
+    """What there is to remember of some files."""
+    return [study(*task) for task in batch]
+
+
+def key_of(entry: Entry, data: bytes | Omitted | None) -> str:
+    """A name for a file's content as this program reads it.
+
+    It has the blob, its size in the work tree (which conversions of line ends and filters change), and what the file's name says
+    about its language.
+    """
+    name = entry.path.rpartition("/")[2]
+    suffix = name.rpartition(".")[2] if "." in name else name
+    blob = entry.oid or (reading.blob_name(data) if isinstance(data, bytes) else entry.path)
+    return f"{blob}:{entry.size}:{suffix}:{__version__}"
+
+
+def study(path: str, raw: bytes | Omitted) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """What there is to remember of a file: what it is, and what it says."""
+    decoded = reading.decode(raw) if isinstance(raw, bytes) else raw.why
+    if isinstance(decoded, Reason):
+        detail = raw.detail if isinstance(raw, Omitted) else ""
+        return ("", TEXTLESS, str(decoded), detail, ()), pack_parsed(Parsed())
+    content, redactions = sendable(decoded)
+    language = languages.detect(path, content[:4_000]) or ""
+    why = junk.by_text(content)
+    row = languages.row(language) if why is not Reason.MINIFIED else None
+    said = parsing.parse(row, content) if row is not None else Parsed()
+    file = (
+        language,
+        len(content.encode()),
+        str(why or ""),
+        junk.BY_TEXT.get(why, "by its text") if why else "",
+        tuple((one.line, one.kind) for one in redactions),
+    )
+    return file, pack_parsed(said)
