@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repoassist.corpus import Corpus, collect, project
 from repoassist.errors import Exit, RepoassistError
+from repoassist.memo import Memo
 from repoassist.pack import composing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
 from repoassist.pack.material import Material
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from repoassist.llm.endpoint import Endpoint
-    from repoassist.memo import Memo
 
 __all__ = ["Corpus", "Pack", "around", "ask", "ask_offline", "check", "collect", "count_files", "look_up", "pack", "satisfied"]
 
@@ -48,13 +48,18 @@ def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
     Raises RepoassistError if the question alone does not fit.
     """
     ranked = rank(corpus, question)
-    tally = tokens.Tally(known_parts(corpus))
-    material = replace(material_of(corpus, form), count=tally)
     request = composing.Request(ranked, question, focus(corpus, ranked, question), limit, form)
-    composed = composing.compose(material, request)
+    material, tally = material_of(corpus, form), tokens.Tally(known_parts(corpus))
+    composed = composing.compose(replace(material, count=tally), request)
+    if not proved(composed, corpus.memo):  # a file changed after it was listed, or the memo is wrong: count everything again
+        tally = tokens.Tally({})
+        composed = composing.compose(replace(material, count=tally, known={}), request)
+        if not proved(composed, Memo(None)):
+            raise RepoassistError(
+                "the prompt's count cannot be proved", hint="nothing was sent; please report this", code=Exit.BUG
+            )
     remember_counts(corpus, form, composed.counted)
     remember_parts(corpus, tally)
-    prove(composed, corpus.memo)
     return Pack(composed, tuple(ranked), limit)
 
 
@@ -100,20 +105,14 @@ def count_kind(form: str) -> str:
     return f"tokens:{tokens.NAME}:{layouts.layout(form).seam!r}"
 
 
-def prove(composed: composing.Composed, memo: Memo) -> None:
-    """Check the sum of the parts against one count of the whole; the same prompt needs to be proved once."""
+def proved(composed: composing.Composed, memo: Memo) -> bool:
+    """Whether the sum of the parts is the count of the whole; the same prompt is counted as a whole but once."""
     digest = composed.prompt.digest
-    proved = memo.get_many("recount", [digest]).get(digest)
-    if proved is None:
-        proved = rendering.recount(composed.prompt)
-        memo.put_many("recount", {digest: proved})
-    if proved != composed.prompt.tokens:
-        hint = "a file may have changed while it was read: try again; if it happens twice, please report it"
-        raise RepoassistError(
-            f"the prompt has {proved} tokens where {composed.prompt.tokens} were planned; nothing was sent",
-            hint=hint,
-            code=Exit.BUG,
-        )
+    counted = memo.get_many("recount", [digest]).get(digest)
+    if counted is None:
+        counted = rendering.recount(composed.prompt)
+        memo.put_many("recount", {digest: counted})
+    return bool(counted == composed.prompt.tokens)
 
 
 def rank(corpus: Corpus, question: str) -> list[Ranked]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sample import sample
 
+from repoassist.memo import Memo
 from repoassist.pack import tokens
 
 if TYPE_CHECKING:
@@ -259,3 +260,17 @@ def test_a_closed_pipe_is_no_error(agents: Tree) -> None:
     assert b"git repoassist:" not in said, said
     assert process.wait() == 0
     process.stderr.close()
+
+
+def test_a_wrong_memo_is_found_out(agents: Tree, tmp_path: Path) -> None:
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    expected = agents.run("pack", "--json", "-q", env=cache).out
+    memo = Memo(str(tmp_path / "cache" / "repoassist"))
+    assert memo.connection is not None
+    kinds = [kind for (kind,) in memo.connection.execute("SELECT DISTINCT kind FROM memo WHERE kind LIKE 'tokens:%'")]
+    for kind in kinds:
+        keys = [key for (key,) in memo.connection.execute("SELECT key FROM memo WHERE kind = ?", (kind,))]
+        memo.put_many(kind, dict.fromkeys(keys, 1))
+    memo.put_many("recount", {json.loads(expected)["digest"]: 1})
+    memo.close()
+    assert agents.run("pack", "--json", "-q", env=cache).out == expected

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tiktoken import Encoding
 
@@ -22,10 +22,17 @@ PATTERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p
 """How Qwen2, Qwen2.5 and Qwen3 split a text before merging (tokenizer.json of those models)."""
 
 CHUNK = 200_000
-"""Characters that are counted at once: tiktoken's splitter gives up, by a panic, on a run of blanks of about a million."""
+"""Characters that are counted at once, or more where there is no place to cut."""
 
-CUT = re.compile(r"\n(?=\S)")
-"""Where a text can be cut without changing its count: after a line's end, unless blanks follow (they would join it)."""
+CUT = re.compile(r"\n(?=[ \t]*[!-~])|(?<=[A-Za-z0-9])(?= [A-Za-z])")
+"""Where a text can be cut without changing its count: no alternative of the pattern matches across such a place.
+
+After a line's end, unless what follows are blanks and another line's end, which would join it; and between two words.
+"""
+
+RUN = 100_000
+BLANKS = re.compile(rf"\s{{{RUN},}}")
+"""Runs of blanks that are counted in pieces: tiktoken's splitter gives up, by a panic, on one of about a million."""
 
 SPECIAL = re.compile(r"<(?=\|[A-Za-z0-9_]{1,40}\|>|/?(?:think|tool_call|tool_response)>)")
 """The opening bracket of what a server may take for one of the tokenizer's special tokens."""
@@ -61,7 +68,7 @@ def count(text: str) -> int:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if len(text) <= CHUNK:
+    if len(text) < RUN:
         return len(encoding().encode_ordinary(text))
     return sum(len(encoding().encode_ordinary(piece)) for piece in pieces(text))
 
@@ -81,15 +88,26 @@ class Tally:
         return self.used[key]
 
 
-def pieces(text: str) -> list[str]:
-    """A long text in pieces of about ``CHUNK``, cut where it does not change the count or, in want of such a place, anywhere."""
-    cut, start = [], 0
-    while len(text) - start > CHUNK:
-        found = CUT.search(text, start + CHUNK // 2, start + CHUNK)
-        end = found.end() if found else start + CHUNK
-        cut.append(text[start:end])
-        start = end
-    return [*cut, text[start:]]
+def pieces(text: str, chunk: int = CHUNK) -> Iterator[str]:
+    """A long text in pieces of about ``chunk`` characters whose counts add up to its own.
+
+    Only a very long run of blanks is cut where its count may change: at places that depend on the run alone, so that a part of a
+    prompt is cut as the whole prompt is.
+    """
+    start = 0
+    for run in BLANKS.finditer(text):
+        yield from between_words(text, start, run.start(), chunk)
+        yield from (text[at : min(at + RUN, run.end())] for at in range(run.start(), run.end(), RUN))
+        start = run.end()
+    yield from between_words(text, start, len(text), chunk)
+
+
+def between_words(text: str, start: int, end: int, chunk: int) -> Iterator[str]:
+    """A text without long runs of blanks, cut where that changes nothing."""
+    while end - start > chunk and (cut := CUT.search(text, start + chunk, end)) is not None:
+        yield text[start : cut.end()]
+        start = cut.end()
+    yield text[start:end]
 
 
 def defuse(text: str) -> str:
