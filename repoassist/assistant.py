@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from repoassist.corpus import Corpus, collect, project
 from repoassist.errors import Exit, RepoassistError
 from repoassist.memo import Memo
-from repoassist.pack import composing, ranking, rendering, terms, tokens
+from repoassist.pack import composing, focusing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
 from repoassist.pack.material import Material
 from repoassist.records import Citation, Edge, Event, Form, Lookup, Place, Prompt, Ranked, Relation, Role, Span
@@ -164,7 +164,7 @@ def focus(corpus: Corpus, ranked: Sequence[Ranked], question: str) -> list[Place
     if not question.strip():
         return []
     texts = {one.path: corpus.text(one.path) for one in ranked[: FOCUS * 3] if one.score > 0}
-    return ranking.focus(question, ranked, corpus.symbols, texts, FOCUS)
+    return focusing.focus(question, ranked, corpus.symbols, texts, FOCUS)
 
 
 def count_files(corpus: Corpus) -> dict[str, int]:

@@ -11,6 +11,7 @@ from repoassist.records import Citation, Definition, Form, Message, Parsed, Prom
 APP = 'import os\n\n\nclass App:\n    def run(self):\n        return "run"\n\n\ndef main():\n    return App().run()\n'
 LONG = "".join(f"line {number}\n" for number in range(1, 101))
 KNOWN = (
+    "sub/Makefile",
     "src/app.py",
     "src/long.py",
     "lib/app.py",
@@ -103,6 +104,8 @@ def test_one_citation(answer: str, expected: tuple[str, int, int, str, str]) -> 
         "~~~\nsrc/none.py\n~~~",
         "every `__init__.py` is empty",
         "version 1.2.py3",
+        "a word that is a file's name, such as Makefile",
+        "```\nimport README.md, Makefile, io.js\n```",
     ],
 )
 def test_no_false_alarm(answer: str) -> None:

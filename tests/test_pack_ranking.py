@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repoassist.pack import ranking
+from repoassist.pack import focusing, ranking
 from repoassist.pack.terms import term_counts
 from repoassist.records import Definition, Edge, Parsed, Role
 
@@ -66,6 +66,6 @@ def test_without_a_question_what_others_lean_on_comes_first() -> None:
 
 def test_focus_names_definitions_of_the_best_files() -> None:
     ranked = ranking.rank("How do we save the cookie?", EVIDENCE)
-    places = ranking.focus("How do we save the cookie?", ranked, SYMBOLS, TEXTS, 5)
+    places = focusing.focus("How do we save the cookie?", ranked, SYMBOLS, TEXTS, 5)
     assert (places[0].path, places[0].symbol) == ("src/session.py", "method SessionStore.save_cookie")
     assert len(places) <= 5

@@ -106,6 +106,8 @@ def mention(answer: str, match: re.Match[str], paths: Paths, *, fenced: bool) ->
     meant = paths.meant(written)
     first, last = lines_in(match)
     ticked = match[0].startswith("`")
+    if "/" not in written and not first and (fenced or not (ticked or extension_of(written))):
+        return None  # a word of the text or of some code, though a file may bear its name
     if not meant and (fenced or not like_a_path(written, paths, marked=ticked or first > 0)):
         return None
     end = match.end()

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repoassist.pack.terms import parts, term_counts
-from repoassist.records import Definition, Edge, Place, Ranked, Role, Symbols
+from repoassist.records import Edge, Ranked, Role, Symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 K1, B = 1.2, 0.75
 """BM25's usual saturation and length parameters (Robertson and Zaragoza, 2009)."""
@@ -213,35 +213,3 @@ def neighbours(signals: Mapping[str, Mapping[str, float]], edges: Sequence[Edge]
         found[edge.target] += best.get(edge.source, 0.0)
         found[edge.source] += best.get(edge.target, 0.0) * 0.5
     return {path: score for path, score in found.items() if score > 0}
-
-
-def focus(question: str, ranked: Sequence[Ranked], symbols: Symbols, texts: Mapping[str, str], most: int) -> list[Place]:
-    """The definitions most related to the question in the best files, one to three a file: where a reader would look first."""
-    wanted = weighted_terms(question)
-    named = symbols_in(question)
-    places: list[tuple[float, Place]] = []
-    for position, one in enumerate(ranked[: most * 3]):
-        if one.score <= 0:
-            break
-        lines = texts.get(one.path, "").removesuffix("\n").split("\n")
-        scored = (
-            [(relevance(definition, lines, wanted, named), definition) for definition in symbols[one.path].definitions]
-            if one.path in symbols
-            else []
-        )
-        chosen = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].first))[:3]
-        for value, definition in chosen:
-            place = Place(one.path, definition.first, definition.last, f"{definition.kind} {definition.qualified}", one.why)
-            places.append((value / (FUSION + position), place))
-        if not chosen:
-            places.append((0.2 / (FUSION + position), Place(one.path, 1, min(12, len(lines)), "", one.why)))
-    return [place for _, place in sorted(places, key=lambda pair: (-pair[0], pair[1].path, pair[1].first))[:most]]
-
-
-def relevance(definition: Definition, lines: Sequence[str], wanted: Mapping[str, float], named: Collection[str]) -> float:
-    """How much of the question a definition has: in its name most, then in its lines; long ones are not better for it."""
-    terms = parts(definition.name) or (definition.name.lower(),)
-    in_name = sum(wanted.get(term, 0.0) for term in terms) / len(terms)
-    body = term_counts("\n".join(lines[definition.first - 1 : min(definition.last, definition.first + 120)]))
-    in_body = sum(weight for term, weight in wanted.items() if term in body) / (1 + sum(wanted.values()))
-    return in_name * 2 + in_body + (3.0 if definition.name in named else 0.0)
