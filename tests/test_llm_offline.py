@@ -74,7 +74,7 @@ PLACE = Place("a.py", 2, 5, "B", "class B(Base)")
 def test_a_structural_answer_counts_and_lists() -> None:
     assert (
         said(offline.Found(SUBCLASSES, (PLACE,), known=True), [PLACE])
-        == "Subclasses of Base, also through others: 1.\n\n- a.py:2 B (class B(Base))\n"
+        == "1 type extends or implements Base:\n\n- a.py:2 B (class B(Base))\n"
     )
 
 

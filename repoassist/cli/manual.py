@@ -59,7 +59,10 @@ Files to leave out, in gitignore's syntax.
 .B .gitattributes
 The attribute
 .B repoassist
-is one of full, outline, omit; linguist\\-generated and linguist\\-vendored count as omit.
+is one of omit, outline, and full, which undoes a rule of thumb. Files with linguist\\-generated or linguist\\-vendored are left
+out unless
+.B \\-\\-include
+names them.
 .SH SEE ALSO
 .BR git (1),
 .BR gitignore (5),

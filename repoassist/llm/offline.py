@@ -67,11 +67,12 @@ OVERVIEW = re.compile(
 )
 
 TITLES = {
-    Relation.SUBCLASSES: "Subclasses of {subject}, also through others: {number}.",
-    Relation.IMPORTERS: "What imports {subject}: {number}.",
-    Relation.IMPORTS: "What {subject} imports within the repository: {number}.",
-    Relation.DEFINES: "Definitions of {subject}: {number}.",
+    Relation.SUBCLASSES: ("1 type extends or implements {}", "{number} types extend or implement {}, directly or through others"),
+    Relation.IMPORTERS: ("1 place imports {}", "{number} places import {}"),
+    Relation.IMPORTS: ("{} imports 1 file of this repository", "{} imports {number} files of this repository"),
+    Relation.DEFINES: ("{} is defined in 1 place", "{} is defined in {number} places"),
 }
+"""How an answer begins, for one place and for several."""
 
 NONE = {
     Relation.SUBCLASSES: "{subject} is defined here, and nothing in the repository extends or implements it.",
@@ -129,8 +130,9 @@ def structural(found: Found) -> str:
     subject, relation = visible(found.lookup.subject), found.lookup.relation
     if not found.places:
         return (NONE[relation] if found.known else UNKNOWN).format(subject=subject) + "\n\n"
-    title = TITLES[relation].format(subject=subject, number=len(found.places))
-    return f"{title}\n\n" + "".join(listed(place) for place in found.places)
+    one, several = TITLES[relation]
+    title = one.format(subject) if len(found.places) == 1 else several.format(subject, number=len(found.places))
+    return f"{title}:\n\n" + "".join(listed(place) for place in found.places)
 
 
 def listed(place: Place) -> str:
