@@ -5,6 +5,7 @@ Parsing holds Python's lock, so threads would not help. These are the only proce
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -150,14 +151,19 @@ def processes(workers: int) -> ProcessPoolExecutor | None:
     from multiprocessing import get_context
 
     try:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=leave_interrupts_to_the_parent)
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=prepare)
     except (OSError, ImportError):
         return None
 
 
-def leave_interrupts_to_the_parent() -> None:
-    """A terminal's Ctrl-C reaches all processes; the one that the user knows of ends the others."""
+def prepare() -> None:
+    """Make a process ready to study files.
+
+    A terminal's Ctrl-C reaches all processes; the one that the user knows of ends the others. What is made here has no cycles, so
+    that looking for them would only cost time.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
 
 
 def submitted(pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[Studied]] | None:

@@ -70,7 +70,7 @@ def count(text: str) -> int:
         text = unicodedata.normalize("NFC", text)
     if len(text) < RUN:
         return len(encoding().encode_ordinary(text))
-    return sum(len(encoding().encode_ordinary(piece)) for piece in pieces(text))
+    return sum(map(len, encoding().encode_ordinary_batch(list(pieces(text)))))  # in threads: tiktoken lets go of Python's lock
 
 
 class Tally:

@@ -42,8 +42,8 @@ FORMATS = (
     documented("github-token", "ghp_ gho_ ghu_ ghs_ ghr_", r"\bgh[pousr]_[0-9A-Za-z]{36,255}\b"),
     documented("github-token", "github_pat_", r"\bgithub_pat_[0-9A-Za-z_]{60,255}\b"),
     documented("gitlab-token", "glpat-", r"\bglpat-[0-9A-Za-z_-]{20,}"),
-    documented("slack-token", "xoxa- xoxb- xoxo- xoxp- xoxr- xoxs-", r"\bxox[abposr]-[0-9A-Za-z-]{20,}"),
-    documented("stripe-key", "sk_live_ rk_live_", r"\b[rs]k_live_[0-9A-Za-z]{16,}"),
+    documented("slack-token", "xox", r"\bxox[abposr]-[0-9A-Za-z-]{20,}"),
+    documented("stripe-key", "k_live_", r"\b[rs]k_live_[0-9A-Za-z]{16,}"),
     documented("google-api-key", "AIza", r"\bAIza[0-9A-Za-z_-]{35}"),
     # A class of a style sheet may be as long and begin so, but seldom has a digit in it.
     documented("openai-key", "sk-", r"\bsk-(?=[A-Za-z_-]*[0-9])[0-9A-Za-z_-]{32,}"),

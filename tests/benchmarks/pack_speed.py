@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -40,11 +39,13 @@ class Row:
 
 
 def measure(argv: list[str], cwd: Path, environment: dict[str, str]) -> tuple[float, float]:
-    """CPU seconds and peak memory of one run. A tool that fails is an error, not a fast tool."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(argv, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
+    """CPU seconds and peak memory of one run, its own processes included. A tool that fails is an error, not a fast tool."""
+    process = subprocess.Popen(argv, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, argv)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def median(argv: list[str], cwd: Path, runs: int, cache: Path, *, cold: bool) -> tuple[float, float]:
