@@ -105,5 +105,6 @@ def summary(corpus: Corpus, pack: Pack, budget: Budget) -> str:
     reasons = ", ".join(f"{number} {why}" for why, number in left_out.most_common(4))
     about = "" if budget.model.exact else "about "
     sent = f"{', '.join(shares) or 'no file'}; {about}{used:,} of {budget.limit:,} tokens ({100 * used / budget.limit:.0f}%)"
-    redacted = sum(len(corpus.files[item.path].redactions) for item in pack.composed.items)
-    return sent + (f"; left out: {reasons}" if reasons else "") + (f"; {redacted} secrets redacted" if redacted else "")
+    secrets = sum(len(corpus.files[item.path].redactions) for item in pack.composed.items)
+    redacted = "1 secret redacted" if secrets == 1 else f"{secrets} secrets redacted"
+    return sent + (f"; left out: {reasons}" if reasons else "") + (f"; {redacted}" if secrets else "")
