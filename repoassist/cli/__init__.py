@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -63,6 +64,7 @@ def program() -> None:
 
 def main() -> None:
     """Run the program and end the process with the exit code of the contract."""
+    gc.disable()  # a run is short and leaves no cycles worth looking for
     sys.exit(run())
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
-import traceback
 from contextlib import contextmanager, suppress
 from threading import Lock, Timer
 from typing import TYPE_CHECKING
@@ -141,6 +139,8 @@ def show(text: str) -> None:
 
 def write(path: str, text: str) -> None:
     """Write a file so that a reader sees the old one or the whole new one. Raises RepoassistError where that cannot be."""
+    import tempfile
+
     folder = os.path.dirname(os.path.abspath(path))
     try:
         if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device is written to, not replaced
@@ -168,6 +168,9 @@ def bug_report() -> str:
 
     It holds the traceback and the command's name; no question, no key and no text of the repository.
     """
+    import tempfile
+    import traceback
+
     from repoassist import __version__
 
     words = [word for word in sys.argv[1:2] if not word.startswith("-")]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from repoassist.code import graph as graphs
-from repoassist.code import languages, naming
+from repoassist.code import naming
 from repoassist.corpus.studying import TEXTLESS, File, Remembered, survey
 from repoassist.corpus.texts import Texts
 from repoassist.errors import RepoassistError
@@ -120,6 +119,8 @@ def graph(known: Mapping[str, str], symbols: Mapping[str, Parsed], files: Mappin
     ).hexdigest()
     row = memo.get_many("graph", [digest]).get(digest)
     if row is None:
+        from repoassist.code import graph as graphs
+
         built = graphs.build(project(known, symbols, text), known, {path: roles.role_of(path) for path in known})
         edges = tuple((edge.source, edge.target, edge.line) for edge in built.edges)
         row = (built.order, edges, built.cycles, built.unresolved, built.external)
@@ -130,5 +131,8 @@ def graph(known: Mapping[str, str], symbols: Mapping[str, Parsed], files: Mappin
 
 def project(known: Mapping[str, str], symbols: Mapping[str, Parsed], text: Texts) -> Project:
     """What resolving imports needs to know."""
+    from repoassist.code import graph as graphs
+    from repoassist.code import languages
+
     manifests = {path: text(path) for path in known if path.rpartition("/")[2] in languages.MANIFESTS}
     return graphs.project(known, symbols, manifests)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from repoassist import __version__
-from repoassist.code import languages, parsing
 from repoassist.corpus.texts import Texts, sendable
 from repoassist.memo import Memo, pack_parsed, thaw, unpack_parsed
 from repoassist.records import Omitted, Parsed, Reason, Redaction
@@ -203,6 +202,8 @@ def key_of(entry: Entry, data: bytes | Omitted | None) -> str:
 
 def study(path: str, raw: bytes | Omitted) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """What there is to remember of a file: what it is, and what it says."""
+    from repoassist.code import languages, parsing
+
     decoded = reading.decode(raw) if isinstance(raw, bytes) else raw.why
     if isinstance(decoded, Reason):
         detail = raw.detail if isinstance(raw, Omitted) else ""

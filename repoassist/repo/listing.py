@@ -65,15 +65,14 @@ def work_tree(repository: git.Repository, pathspecs: Sequence[str]) -> Listing:
     index_process = git.start_index(repository, pathspecs)
     status_process = git.start_status(repository, pathspecs)
     indexed = {one.path: one for one in git.parse_index(git.finish(index_process))}
-    status = git.parse_status(git.finish(status_process))
     folders = Folders(repository.root)
-    entries, omitted = [], []
-    for path in sorted({*indexed, *status.untracked}, key=os.fsencode):
-        found = look(folders, path, indexed.get(path), status.changed.get(path))
-        if isinstance(found, Omitted):
-            omitted.append(found)
-        elif found is not None:
-            entries.append(found)
+    found = {path: look(folders, path, one, None) for path, one in indexed.items()}  # while git is still comparing
+    status = git.parse_status(git.finish(status_process))
+    for path in (*status.changed, *status.untracked):
+        found[path] = look(folders, path, indexed.get(path), status.changed.get(path))
+    there = [found[path] for path in sorted(found, key=os.fsencode)]
+    entries = [one for one in there if isinstance(one, Entry)]
+    omitted = [one for one in there if isinstance(one, Omitted)]
     return Listing(
         repository,
         status.commit,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SOFT = frozenset({Reason.LOCK, Reason.MINIFIED, Reason.GENERATED, Reason.VENDORED, Reason.TOO_LARGE})
 """What ``--include`` can bring back: rules of thumb, and nothing that the tree's owner or the kind of file decided."""
 
+NONE: frozenset[Reason] = frozenset()
+
 ANY = SOFT | {Reason.BINARY}
 """All that a path or an attribute may say against a file as a rule of thumb; a file that is called like a binary may be text."""
 
@@ -84,4 +86,6 @@ def forgiven(path: str, given: Rules) -> frozenset[Reason]:
     if given.include is not None and given.include.match_file(path):
         return ANY
     attributes = given.attributes.get(path, {})
+    if not attributes:
+        return NONE
     return frozenset().union(*(FORGIVEN.get((name, SPELLINGS.get(value, value)), ()) for name, value in attributes.items()))
