@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
@@ -143,8 +144,14 @@ LAYOUTS: dict[str, Layout] = {"markdown": Markdown(), "plain": Plain()}
 """The layouts by the name of their format; xml is what ``ask`` sends, and json holds it."""
 
 
+PLAINLY = re.compile(r"[A-Za-z0-9_./ +@,=~-]*")
+"""Names in which nothing has to be made harmless: nearly all."""
+
+
 def attribute(text: str) -> str:
     """A name as it may stand in a delimiter: on one line, without quotes, brackets and what a tokenizer takes for special."""
+    if PLAINLY.fullmatch(text):
+        return text
     quoted = visible(text.replace("\\", "\\\\"))
     return defuse(quoted.replace('"', '\\"').replace("<", "\\074").replace(">", "\\076"))
 
