@@ -92,7 +92,8 @@ def indexed_ignore_files(repository: git.Repository, env: Mapping[str, str] | No
 def ignore_files(entries: Iterable[Entry], folders: Folders, indexed: Iterable[git.Indexed]) -> Iterator[Entry]:
     """The ignore files that have a say about the entries: those of the work tree, and of the index where it leaves them out."""
     absent = {one.path: one for one in indexed if one.sparse}
-    for folder in sorted({above for entry in entries for above in folders_of(entry.path)}):
+    parents = {entry.path.rpartition("/")[0] for entry in entries}
+    for folder in sorted(parents | {above for parent in parents for above in folders_of(parent)}):
         path = f"{folder}/{IGNORE_FILE}" if folder else IGNORE_FILE
         found = look(folders, path, absent.get(path), None)
         if isinstance(found, Entry):
