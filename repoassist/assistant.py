@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from repoassist.corpus import Corpus, collect, project
 from repoassist.errors import Exit, RepoassistError
 from repoassist.memo import Memo
-from repoassist.pack import composing, focusing, ranking, rendering, terms, tokens
+from repoassist.pack import composing, drafts, focusing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
 from repoassist.pack.material import Material
 from repoassist.records import Citation, Edge, Event, Form, Lookup, Place, Prompt, Ranked, Relation, Role, Span
@@ -35,7 +35,6 @@ class Pack:
     """What would be sent, and what decided it. ``limit`` and ``prompt.tokens`` are in tokens of the Qwen vocabulary."""
 
     composed: composing.Composed
-    ranked: tuple[Ranked, ...]
     limit: int
 
 
@@ -47,12 +46,14 @@ def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
 
     Raises RepoassistError if the question alone does not fit.
     """
-    ranked = rank(corpus, question)
-    request = composing.Request(ranked, question, focus(corpus, ranked, question), limit, form)
     material, tally = material_of(corpus, form), tokens.Tally(known_parts(corpus))
-    composed = composing.compose(replace(material, count=tally), request)
+    draft = None if question.strip() else known_draft(corpus, material, limit, form)
+    ranked = rank(corpus, question) if draft is None else []
+    request = composing.Request(ranked, question, focus(corpus, ranked, question), limit, form)
+    composed = composing.compose(replace(material, count=tally), request, draft)
     if not proved(composed, corpus.memo):  # a file changed after it was listed, or the memo is wrong: count everything again
         tally = tokens.Tally({})
+        request = replace(request, ranked=rank(corpus, question))
         composed = composing.compose(replace(material, count=tally, known={}), request)
         if not proved(composed, Memo(None)):
             raise RepoassistError(
@@ -60,7 +61,28 @@ def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
             )
     remember_counts(corpus, form, composed.counted)
     remember_parts(corpus, tally)
-    return Pack(composed, tuple(ranked), limit)
+    if not question.strip() and composed.draft is not None and composed.draft is not draft:
+        remember_draft(corpus, material, composed.draft, limit, form)
+    return Pack(composed, limit)
+
+
+def known_draft(corpus: Corpus, material: Material, limit: int, form: str) -> composing.Draft | None:
+    """The draft of the last pack without a question, if nothing has changed since."""
+    row = corpus.memo.get_many("draft", [draft_key(corpus, form)]).get(draft_key(corpus, form))
+    if row is None or row[0] != drafts.digest(corpus.digest, material, limit):
+        return None
+    return drafts.thaw(row[1])
+
+
+def remember_draft(corpus: Corpus, material: Material, draft: composing.Draft, limit: int, form: str) -> None:
+    """Remember a draft in the place of the last one."""
+    row = (drafts.digest(corpus.digest, material, limit), drafts.freeze(draft))
+    corpus.memo.put_many("draft", {draft_key(corpus, form): row})
+
+
+def draft_key(corpus: Corpus, form: str) -> str:
+    """One draft is remembered for each repository and format."""
+    return f"{corpus.listing.repository.common}\0{form}"
 
 
 def material_of(corpus: Corpus, form: str) -> Material:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Corpus:
     """Everything known of the repository: the files that may be sent, those that may not and why, and what the code says.
 
-    ``symbols`` and ``graph`` cover all text files, also those that rules of thumb leave out: imports lead to them too.
+    ``symbols`` and ``graph`` cover all text files, also those that rules of thumb leave out: imports lead to them too. ``digest``
+    names these files and their contents, and so all that is derived of them.
     """
 
     listing: listing.Listing
@@ -38,6 +39,7 @@ class Corpus:
     languages: Mapping[str, str]
     symbols: Mapping[str, Parsed]
     graph: Graph
+    digest: str
     name: str
     text: Texts
     memo: Memo
@@ -71,6 +73,7 @@ def collect(settings: Settings) -> Corpus:
     narrowed = {path: Form.OUTLINE for path, given in listed.attributes.items() if given.get("repoassist") == "outline"}
     known = {path: file.language for path, file in files.items() if file.size != TEXTLESS}
     symbols = Remembered({path: said for path, said in parsed.items() if path in known})
+    digest = digest_of(files, known)
     return Corpus(
         listing=listed,
         files={path: file for path, file in files.items() if path not in barred},
@@ -78,7 +81,8 @@ def collect(settings: Settings) -> Corpus:
         narrowed=narrowed,
         languages=known,
         symbols=symbols,
-        graph=graph(known, symbols, files, text, memo),
+        graph=graph(digest, known, symbols, text, memo),
+        digest=digest,
         name=naming.project_name(text, known),
         text=text,
         memo=memo,
@@ -112,11 +116,15 @@ def nothing(settings: Settings) -> RepoassistError:
     )
 
 
-def graph(known: Mapping[str, str], symbols: Mapping[str, Parsed], files: Mapping[str, File], text: Texts, memo: Memo) -> Graph:
-    """The import graph, remembered as long as no file's content or path changes."""
-    digest = sha256(
+def digest_of(files: Mapping[str, File], known: Mapping[str, str]) -> str:
+    """A name for the known files and their contents."""
+    return sha256(
         "\n".join(f"{path}\0{files[path].key}" for path in sorted(known)).encode("utf-8", "surrogateescape")
     ).hexdigest()
+
+
+def graph(digest: str, known: Mapping[str, str], symbols: Mapping[str, Parsed], text: Texts, memo: Memo) -> Graph:
+    """The import graph, remembered as long as no file's content or path changes."""
     row = memo.get_many("graph", [digest]).get(digest)
     if row is None:
         from repoassist.code import graph as graphs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repoassist.errors import Exit, RepoassistError
@@ -28,12 +28,27 @@ FOCUS_SHARE = 20
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A pack: the prompt, its files in their order, what is not in it and why, and the body counts that were found on the way."""
+    """A pack: the prompt, its files in their order, what is not in it and why, and the body counts that were found on the way.
+
+    ``draft`` is what the next pack of the same may begin with; None where delimiters had to be changed after it.
+    """
 
     prompt: Prompt
     items: tuple[Item, ...]
     omitted: tuple[Omitted, ...]
     counted: Mapping[str, int]
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was decided before a pack was written: its overview (none, or one part) and its plan.
+
+    It is the dear part of a pack, and the same for the same files, rankings, limit and format.
+    """
+
+    overview: tuple[rendering.Part, ...]
+    plan: planning.Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +62,25 @@ class Request:
     format: str
 
 
-def compose(material: Material, request: Request) -> Composed:
+def compose(material: Material, request: Request, draft: Draft | None = None) -> Composed:
     """The best pack within the limit. Raises RepoassistError where not even the question fits.
 
-    Where everything fits, what stands before the question is the same for every question.
+    Where everything fits, what stands before the question is the same for every question. ``draft`` is that of an earlier pack of
+    the same material for the same request.
     """
     layout = layouts.layout(request.format)
     for _ in range(ROUNDS):
-        composed, contents = attempt(material, request, layout)
+        composed, contents = attempt(material, request, layout, draft)
         if layouts.safe(layout, contents):
-            return composed
-        layout = layouts.harden(layout, contents)
+            return composed if layout == layouts.layout(request.format) else replace(composed, draft=None)
+        layout, draft = layouts.harden(layout, contents), None
     raise RepoassistError(
         "no delimiters could be found that the files do not have in them",
         hint="leave the file that forges them out with --exclude",
     )
 
 
-def attempt(material: Material, request: Request, layout: layouts.Layout) -> tuple[Composed, list[str]]:
+def attempt(material: Material, request: Request, layout: layouts.Layout, draft: Draft | None) -> tuple[Composed, list[str]]:
     """The pack in this layout, and the contents that must not have its delimiters."""
     costs = rendering.Counts(layout, material)
     opening = rendering.part(layout.open(material.name), material.count)
@@ -75,8 +91,8 @@ def attempt(material: Material, request: Request, layout: layouts.Layout) -> tup
     room -= sum(one.tokens for one in asked)
     if room < 0:
         raise does_not_fit(request, request.limit - room)
-    overview, plan = planned(material, request, layout, costs, room)
-    chosen = {item.path: item for item in plan.items}
+    draft = draft or Draft(*planned(material, request, layout, costs, room))
+    chosen = {item.path: item for item in draft.plan.items}
     items = tuple(chosen[path] for path in material.order if path in chosen)
     files = [
         rendering.file_part(layout, item, material.languages.get(item.path, rendering.PLAIN), material.text(item.path))
@@ -86,10 +102,10 @@ def attempt(material: Material, request: Request, layout: layouts.Layout) -> tup
         Span(item.path, item.form, item.ranges or whole_range(one.content), one.content)
         for item, one in zip(items, files, strict=True)
     ]
-    prompt = rendering.prompt([opening, *overview, *files, closing, *asked], spans, request.focus, fixed)
+    prompt = rendering.prompt([opening, *draft.overview, *files, closing, *asked], spans, request.focus, fixed)
     omitted = [*material.omitted, *(left_out(material, path) for path in material.order if path not in chosen)]
-    composed = Composed(prompt, items, tuple(sorted(omitted, key=lambda one: one.path)), costs.counted)
-    return composed, [one.content for one in (*overview, *files)]
+    composed = Composed(prompt, items, tuple(sorted(omitted, key=lambda one: one.path)), costs.counted, draft)
+    return composed, [one.content for one in (*draft.overview, *files)]
 
 
 def does_not_fit(request: Request, needed: int) -> RepoassistError:
@@ -116,7 +132,7 @@ def asked_parts(layout: layouts.Layout, request: Request, room: int, count: Call
 
 def planned(
     material: Material, request: Request, layout: layouts.Layout, costs: rendering.Counts, room: int
-) -> tuple[list[rendering.Part], planning.Plan]:
+) -> tuple[tuple[rendering.Part, ...], planning.Plan]:
     """The overview and the plan: all of the repository if it fits, whatever is asked; else the best of it."""
     share = min(request.limit // overviews.SHARE, room)
     by_path = sorted(request.ranked, key=lambda one: one.path)
@@ -136,7 +152,7 @@ def planned(
 
 def fitted(
     material: Material, request: Request, layout: layouts.Layout, costs: rendering.Counts, rooms: tuple[int, int]
-) -> tuple[list[rendering.Part], planning.Plan]:
+) -> tuple[tuple[rendering.Part, ...], planning.Plan]:
     """The best files for the room that the overview's share leaves, and the overview of them."""
     room, share = rooms
     plan = planning.choose(request.ranked, costs, room - share, material.narrowed)
@@ -166,11 +182,11 @@ def left_out(material: Material, path: str) -> Omitted:
 
 def overview_part(
     material: Material, layout: layouts.Layout, forms: Mapping[str, Form | None], share: int
-) -> list[rendering.Part]:
+) -> tuple[rendering.Part, ...]:
     """The overview as a section of at most ``share`` tokens; none where not even its frame fits."""
     body = overviews.overview(material, forms, share - frame(layout, "overview", material.count))
     made = rendering.part(layout.section("overview", body), material.count, body)
-    return [made] if body and made.tokens <= share else []
+    return (made,) if body and made.tokens <= share else ()
 
 
 def frame(layout: layouts.Layout, name: str, count: Callable[[str], int]) -> int:

@@ -95,6 +95,8 @@ def ignore_files(entries: Iterable[Entry], folders: Folders, indexed: Iterable[g
     parents = {entry.path.rpartition("/")[0] for entry in entries}
     for folder in sorted(parents | {above for parent in parents for above in folders_of(parent)}):
         path = f"{folder}/{IGNORE_FILE}" if folder else IGNORE_FILE
+        if path not in absent and not os.path.lexists(f"{folders.root}/{path}"):
+            continue  # as in nearly every folder
         found = look(folders, path, absent.get(path), None)
         if isinstance(found, Entry):
             yield found
