@@ -76,3 +76,13 @@ def test_what_was_counted_before_changes_nothing(make: Callable[..., Tree], tmp_
     for budget in ("700", "1500"):
         cold = tree.run(*arguments, budget, env={"XDG_CACHE_HOME": str(tmp_path / f"cold{budget}")})
         assert tree.run(*arguments, budget, env=warm).out == cold.out
+
+
+def test_what_was_decided_before_holds_only_for_the_same_files(make: Callable[..., Tree], tmp_path: Path) -> None:
+    tree = make(FILES)
+    warm = {"XDG_CACHE_HOME": str(tmp_path / "warm")}
+    for number, change in enumerate(("", "x = 1\n", "import app.part2\n")):
+        tree.write({"app/part1.py": module(1) + change})
+        cold = tree.run("pack", "-q", "--budget", "900", env={"XDG_CACHE_HOME": str(tmp_path / f"cold{number}")})
+        first, second = (tree.run("pack", "-q", "--budget", "900", env=warm).out for _ in range(2))
+        assert first == second == cold.out

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repoassist.errors import Exit, RepoassistError
-from repoassist.pack import composing, rendering, tokens
+from repoassist.pack import composing, drafts, rendering, tokens
 from repoassist.pack.layout import layout
 from repoassist.pack.material import Material
 from repoassist.records import Definition, Form, Omitted, Parsed, Place, Ranked, Reason, Role
@@ -268,3 +268,31 @@ def test_no_files_at_all() -> None:
 )
 def test_whole_range(text: str, lines: tuple[tuple[int, int], ...]) -> None:
     assert composing.whole_range(text) == lines
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("limit", [700, 20_000])
+def test_a_draft_saves_deciding_and_changes_nothing(form: str, limit: int) -> None:
+    given = material(TEXTS)
+    first = composing.compose(given, request(given, limit, form, ""))
+    assert first.draft is not None
+    remembered = drafts.thaw(drafts.freeze(first.draft))
+    again = composing.compose(given, replace(request(given, limit, form, ""), ranked=[]), remembered)
+    assert (again.prompt, again.items, again.omitted) == (first.prompt, first.items, first.omitted)
+
+
+def test_delimiters_that_had_to_be_changed_leave_no_draft() -> None:
+    given = material(TEXTS | FORGING)
+    assert composing.compose(given, request(given, 20_000, question="")).draft is None
+
+
+def test_a_drafts_digest_names_all_that_decides_it() -> None:
+    given = material(TEXTS)
+    others = [
+        drafts.digest("contents", given, 2_000),
+        drafts.digest("others", given, 1_000),
+        drafts.digest("contents", replace(given, omitted=OMITTED[:1]), 1_000),
+        drafts.digest("contents", replace(given, narrowed={"src/base.py": Form.OUTLINE}), 1_000),
+    ]
+    assert drafts.digest("contents", given, 1_000) == drafts.digest("contents", material(TEXTS), 1_000)
+    assert len({drafts.digest("contents", given, 1_000), *others}) == 5

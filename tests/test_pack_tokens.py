@@ -97,3 +97,8 @@ def test_an_indented_file_is_counted_exactly_wherever_it_stands() -> None:
 def test_a_million_of_one_sign_is_counted_alike_wherever_it_stands(sign: str) -> None:
     body = "x\n" + sign * 1_000_000 + "\ny\n"
     assert tokens.count("<file>\n" + body) == tokens.count("<file>\n") + tokens.count(body)
+
+
+def test_several_texts_are_counted_as_each_by_itself() -> None:
+    texts = ["", "def f(): pass\n", "e\u0301\n" * 9, "x = 1\n" * 50_000, " " * 120_000]
+    assert tokens.count_each(texts) == [tokens.count(text) for text in texts]

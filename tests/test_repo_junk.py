@@ -6,6 +6,8 @@ import base64
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from repoassist.records import Reason
 from repoassist.repo import junk
@@ -114,3 +116,8 @@ PROSE = "The quick brown fox jumps over the lazy dog, and nobody minds.\n"
 )
 def test_by_text(text: str, why: Reason | None) -> None:
     assert junk.by_text(text) is why
+
+
+@given(st.lists(st.sampled_from([0, 1, 2_499, 2_500, 2_501, 4_999, 5_000, 5_001, 7_499, 12_000]), max_size=6))
+def test_a_long_line_is_found_wherever_it_stands(lengths: list[int]) -> None:
+    assert junk.has_long_line("\n".join("x" * length for length in lengths)) is any(length > 5_000 for length in lengths)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from repoassist.code.languages.row import Language, line_of, text_of
 from repoassist.records import Definition, Import, Lines, Parsed
@@ -30,8 +29,7 @@ BARE = re.compile(rb"""[a-zA-Z]*(?:\"{3}|'{3})[ \t\r\\]*\n""")
 """The first line of a docstring that says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A definition as one match of the query has it: its extent in bytes, the lines that tell its docstring, and the bases.
 
     A match may have some of the bases only, so that they stand here with where they begin.
@@ -114,7 +112,7 @@ def definition_in(language: Language, captures: dict[str, list[Node]]) -> Iterat
     if not names:
         return
     outer = node
-    while (around := outer.parent) is not None and around.type in language.wrappers:
+    while language.wrappers and (around := outer.parent) is not None and around.type in language.wrappers:
         outer = around
     name = text_of(names[0])
     first, last = line_of(outer), last_line(outer)
@@ -166,7 +164,7 @@ def merge(found: Iterable[Found]) -> Iterator[Found]:
     ordered = sorted(found, key=lambda f: (f.start, -f.end, f.definition.name, not f.bases, f.definition.kind))
     for _, matches in groupby(ordered, key=lambda f: f.identity):
         one, *others = matches
-        yield replace(one, bases=tuple({base for match in (one, *others) for base in match.bases})) if others else one
+        yield one._replace(bases=tuple({base for match in (one, *others) for base in match.bases})) if others else one
 
 
 def nest(found: Iterable[Found]) -> Iterator[Found]:

@@ -136,6 +136,7 @@ def planned(
     """The overview and the plan: all of the repository if it fits, whatever is asked; else the best of it."""
     share = min(request.limit // overviews.SHARE, room)
     by_path = sorted(request.ranked, key=lambda one: one.path)
+    costs.prepare([one.path for one in request.ranked if one.path not in material.narrowed], room - share)
     if not planning.hopeless(by_path, costs, room, material.narrowed):
         overview = overview_part(material, layout, {one.path: best_form(material, one.path) for one in by_path}, share)
         plan = planning.everything(by_path, costs, room - size(overview), material.narrowed)

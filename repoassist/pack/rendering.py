@@ -25,6 +25,9 @@ WORTH = 0.7
 BYTES_A_TOKEN = 10
 """More than the bytes of a token in any file but those of long runs of one sign; source code has four."""
 
+USUAL_BYTES_A_TOKEN = 5
+"""A little more than source code has, so that what is counted ahead seldom is more than what is sent."""
+
 PLAIN = "text"
 """The language of a file of no known one."""
 
@@ -72,6 +75,21 @@ class Counts:
             body = tokens.count(self.layout.seam + whole(self.material.text(path))) - self.seam
             self.known[path] = self.counted[path] = body
         return self.around(path, Form.FULL) + self.known[path]
+
+    def prepare(self, paths: Sequence[str], room: int) -> None:
+        """Count the bodies of the files that will be asked for, as far as one can tell: the first that fill the room."""
+        wanted: list[str] = []
+        for path in paths:
+            room -= self.material.sizes[path] // USUAL_BYTES_A_TOKEN
+            if room < 0:
+                break
+            wanted.append(path)
+        new = [path for path in wanted if path not in self.known]
+        if not new:  # so that a run that has nothing to count need not load the vocabulary
+            return
+        counts = tokens.count_each([self.layout.seam + whole(self.material.text(path)) for path in new])
+        self.counted.update((path, number - self.seam) for path, number in zip(new, counts, strict=True))
+        self.known.update(self.counted)
 
     def outline(self, path: str) -> tuple[int, tuple[Lines, ...]] | None:
         ranges = outline_of(self.material, path)

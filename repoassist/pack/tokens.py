@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tiktoken import Encoding
 
@@ -71,6 +71,13 @@ def count(text: str) -> int:
     if len(text) < RUN:
         return len(encoding().encode_ordinary(text))
     return sum(map(len, encoding().encode_ordinary_batch(list(pieces(text)))))  # in threads: tiktoken lets go of Python's lock
+
+
+def count_each(texts: Sequence[str]) -> list[int]:
+    """The counts of several texts, in threads."""
+    cut = [list(pieces(text if text.isascii() else unicodedata.normalize("NFC", text))) for text in texts]
+    counts = iter(encoding().encode_ordinary_batch([piece for some in cut for piece in some]))
+    return [sum(len(next(counts)) for _ in some) for some in cut]
 
 
 class Tally:

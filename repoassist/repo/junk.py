@@ -108,11 +108,24 @@ def by_text(text: str) -> Reason | None:
     head = text[:1_500]
     if "generated" in head.lower() and GENERATED_HEADER.search(head):
         return Reason.GENERATED
-    if len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
+    if has_long_line(text):
         return Reason.MINIFIED
     return Reason.TOO_LARGE if len(text) >= LONG and wordless(text[:LOOKED_AT]) else None
 
 
+def has_long_line(text: str) -> bool:
+    """Whether a line is longer than ``LONGEST_LINE``; then a window of half of that has no line's end in it."""
+    half = LONGEST_LINE // 2
+    if all(text.find("\n", start, start + half) >= 0 for start in range(0, len(text) - half, half)):
+        return False
+    return max(map(len, text.split("\n"))) > LONGEST_LINE
+
+
 def wordless(text: str) -> bool:
     """Whether a text is data that has hardly a word in it."""
-    return sum(len(word) for word in WORD.findall(text)) < len(text) * WORDLESS
+    enough, seen = len(text) * WORDLESS, 0
+    for word in WORD.finditer(text):
+        seen += word.end() - word.start()
+        if seen >= enough:  # long before the end, in source code
+            return False
+    return True

@@ -95,6 +95,12 @@ class Modules:
             above, _, name = folder.rpartition("/")
             if above not in self.packages:
                 self.holders[name].append(above)
+        self.by_name: dict[str, str] = {}
+        for path in sorted(self.files, key=precedence):
+            folder, _, name = path.rpartition("/")
+            self.by_name.setdefault(path.rpartition(".")[0], path)
+            if name in INITS:
+                self.by_name.setdefault(folder, path)
         self.known: dict[tuple[str, str, bool], tuple[str, ...]] = {}
 
     def root_of(self, path: str) -> str:
@@ -142,15 +148,17 @@ class Modules:
 
     def module(self, module: str) -> str:
         """The file of one module, empty if there is none; a package's own is its ``__init__``."""
-        for candidate in (*(f"{module}/{name}" if module else name for name in INITS), *(module + suffix for suffix in SUFFIXES)):
-            if candidate in self.files:
-                return candidate
-        return ""
+        return self.by_name.get(module, "")
 
     def owns(self, roots: Iterable[str], first: str) -> bool:
         """Whether the first name of an absolute import is a package or module of the repository: it should have led there."""
         places = [f"{root}/{first}" if root else first for root in roots]
         return any(place in self.packages or self.module(place) for place in places)
+
+
+def precedence(path: str) -> tuple[bool, int]:
+    """Which of several files of one name an import means, the smallest first."""
+    return path.rpartition("/")[2] not in INITS, SUFFIXES.index("." + path.rpartition(".")[2])
 
 
 def upwards(folder: str) -> Iterator[str]:
