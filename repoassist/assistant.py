@@ -11,15 +11,29 @@ from repoassist.memo import Memo
 from repoassist.pack import composing, drafts, focusing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
 from repoassist.pack.material import Material
-from repoassist.records import Citation, Edge, Event, Form, Lookup, Place, Prompt, Ranked, Relation, Role, Span
+from repoassist.records import Citation, Edge, Event, Explanation, Form, Lookup, Place, Prompt, Ranked, Relation, Role, Span
 from repoassist.repo import roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from repoassist.llm.endpoint import Endpoint
+    from repoassist.settings import Settings
 
-__all__ = ["Corpus", "Pack", "around", "ask", "ask_offline", "check", "collect", "count_files", "look_up", "pack", "satisfied"]
+__all__ = [
+    "Corpus",
+    "Pack",
+    "around",
+    "ask",
+    "ask_offline",
+    "check",
+    "collect",
+    "count_files",
+    "explain",
+    "look_up",
+    "pack",
+    "satisfied",
+]
 
 PARTS = f"parts:{tokens.NAME}"
 """The kind under which counts of parts are remembered."""
@@ -64,6 +78,13 @@ def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
     if not question.strip() and composed.draft is not None and composed.draft is not draft:
         remember_draft(corpus, material, composed.draft, limit, form)
     return Pack(composed, limit)
+
+
+def explain(corpus: Corpus, pack: Pack, settings: Settings, path: str) -> Explanation:
+    """What became of a path as the user wrote it. Raises RepoassistError for one outside of the repository."""
+    from repoassist.corpus import explaining
+
+    return explaining.explain(corpus, pack.composed, settings, path)
 
 
 def known_draft(corpus: Corpus, material: Material, limit: int, form: str) -> composing.Draft | None:

@@ -116,6 +116,30 @@ class Omitted:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that decided about a path: the file or option that has it, its line there (0 for an option), and its text."""
+
+    source: str
+    line: int
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What became of a path: ``decision`` is a form, or ``omitted``, ``ignored`` (by git), ``folder``, ``absent``.
+
+    ``why`` is the reason or what the ranking says, ``detail`` a sentence for a person, ``tokens`` count in the Qwen vocabulary.
+    """
+
+    path: str
+    decision: str
+    why: str
+    detail: str
+    tokens: int = 0
+    rule: Rule | None = None
+
+
 # --- what the code says ------------------------------------------------------------------------------------------
 
 

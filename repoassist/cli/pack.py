@@ -9,15 +9,18 @@ import click
 from repoassist import assistant
 from repoassist.cli import manifest, streams
 from repoassist.cli.options import SCOPE, Scoped, budget_of, model_of, question_of, settings_of, shared
+from repoassist.records import visible
 
 if TYPE_CHECKING:
-    from repoassist.records import Prompt
+    from repoassist.cli.options import Budget
+    from repoassist.records import Explanation, Prompt
 
 
 @click.command(cls=Scoped, name="pack")
 @click.option("--question", metavar="TEXT", help="Pack for this question.")
+@click.option("--why", metavar="PATH", help="Say what became of a path, and which rule decided it; the pack is not written.")
 @shared(*SCOPE, "budget", "model", "format", "question_file", "output", "as_json")
-def command(question: str | None, **given: Any) -> None:  # noqa: ANN401 - click's options
+def command(question: str | None, why: str | None, **given: Any) -> None:  # noqa: ANN401 - click's options
     """Write the pack that ask would send, or with --json its manifest.
 
     The text on standard output is the two messages of the prompt, one after the other. Its tokens and those of the chat template
@@ -29,12 +32,54 @@ def command(question: str | None, **given: Any) -> None:  # noqa: ANN401 - click
     with streams.working("looking at the repository", quiet=settings.verbosity < 0):
         corpus = assistant.collect(settings)
         pack = assistant.pack(corpus, asked, budget.packed, settings.format)
+    if why is not None:
+        told = assistant.explain(corpus, pack, settings, why)
+        streams.result(manifest.dump(as_json(told, budget)) if settings.as_json else as_text(told, budget), settings.output)
+        return
     if settings.verbosity >= 0:
         streams.say(manifest.summary(corpus, pack, budget))
     if settings.as_json:
         streams.result(manifest.dump(manifest.manifest(corpus, pack, budget)), settings.output)
     else:
         streams.result(written(pack.composed.prompt, settings.format), settings.output)
+
+
+def as_json(told: Explanation, budget: Budget) -> dict[str, Any]:
+    """What became of a path, for scripts; ``rule`` is null where no rule that somebody wrote down decided it."""
+    rule = told.rule and {"source": visible(told.rule.source), "line": told.rule.line, "pattern": visible(told.rule.pattern)}
+    return {
+        "schema": manifest.SCHEMA,
+        "path": visible(told.path),
+        "decision": told.decision,
+        "why": told.why,
+        "detail": visible(told.detail),
+        "tokens": budget.own(told.tokens),
+        "rule": rule,
+    }
+
+
+def as_text(told: Explanation, budget: Budget) -> str:
+    """The same in a line for a person, and one for the rule."""
+    path = visible(told.path) or "the top level"
+    said = "; ".join(filter(None, (told.why if told.why != told.decision else "", visible(told.detail))))
+    size = f" ({budget.own(told.tokens):,} tokens)" if told.tokens else ""
+    line = f"{path}: {SHOWN[told.decision]}{size}" + (f": {said}" if said else "")
+    if told.rule is None:
+        return f"{line}\n"
+    at = f"{visible(told.rule.source)}:{told.rule.line}" if told.rule.line else told.rule.source
+    return f"{line}\n  by {at}: {visible(told.rule.pattern)}\n"
+
+
+SHOWN = {
+    "full": "packed in full",
+    "excerpt": "packed in excerpt",
+    "outline": "packed in outline",
+    "omitted": "left out",
+    "ignored": "not looked at",
+    "folder": "a folder",
+    "absent": "not there",
+}
+"""How a decision is told to a person."""
 
 
 def written(prompt: Prompt, form: str) -> str:

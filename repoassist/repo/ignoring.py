@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from repoassist.repo import git
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 HERE = b"./"
 """Stands before each path, lest git take one that begins with a colon for a pathspec with magic."""
@@ -22,11 +23,7 @@ def ignored(files: Mapping[str, bytes], paths: Sequence[str]) -> frozenset[str]:
     """Those of ``paths`` that the ignore files match; ``files`` are their contents by path, in gitignore's syntax."""
     if not files or not paths:
         return frozenset()
-    with TemporaryDirectory(prefix="repoassist-") as scratch:
-        env = environment(scratch)
-        git.run(["init", "--quiet", "--template="], scratch, env=env)
-        for path, content in files.items():
-            write(scratch, path.rpartition("/")[0], content)
+    with scratch_tree(files) as (scratch, env):
         try:
             output = git.run(["check-ignore", "--no-index", "--stdin", "-z"], scratch, stdin=records(paths), env=env)
         except git.GitError as error:
@@ -34,6 +31,17 @@ def ignored(files: Mapping[str, bytes], paths: Sequence[str]) -> frozenset[str]:
                 raise
             return frozenset()
     return frozenset(git.path_of(path.removeprefix(HERE)) for path in output.split(b"\0") if path)
+
+
+@contextmanager
+def scratch_tree(files: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, str]]]:
+    """An empty work tree with these ignore files under the name that git knows, and the environment in which git sees only it."""
+    with TemporaryDirectory(prefix="repoassist-") as scratch:
+        env = environment(scratch)
+        git.run(["init", "--quiet", "--template="], scratch, env=env)
+        for path, content in files.items():
+            write(scratch, path.rpartition("/")[0], content)
+        yield scratch, env
 
 
 def environment(scratch: str) -> dict[str, str]:
