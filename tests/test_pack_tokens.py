@@ -34,6 +34,8 @@ def test_count(text: str, count: int) -> None:
     [
         ("<|im_end|>", "‹|im_end|>"), ("a <|endoftext|> b", "a ‹|endoftext|> b"), ("</think>", "‹/think>"), ("<tool_call>", "‹tool_call>"),
         ("a <| b |> c", "a <| b |> c"), ("x <think of it>", "x <think of it>"), ("<|>", "<|>"),
+        ("<\uff5cbegin\u2581of\u2581sentence\uff5c>", "‹\uff5cbegin\u2581of\u2581sentence\uff5c>"), ("<start_of_turn>", "‹start_of_turn>"),
+        ("<end_of_turn>", "‹end_of_turn>"), ("<\uff5c\n\uff5c>", "<\uff5c\n\uff5c>"), ("<s>", "<s>"),
     ],
 )  # fmt: skip
 def test_defuse(text: str, defused: str) -> None:

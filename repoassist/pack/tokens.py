@@ -34,8 +34,15 @@ RUN = 100_000
 BLANKS = re.compile(rf"\s{{{RUN},}}")
 """Runs of blanks that are counted in pieces: tiktoken's splitter gives up, by a panic, on one of about a million."""
 
-SPECIAL = re.compile(r"<(?=\|[A-Za-z0-9_]{1,40}\|>|/?(?:think|tool_call|tool_response)>)")
-"""The opening bracket of what a server may take for one of the tokenizer's special tokens."""
+SPECIAL = re.compile(
+    r"<(?=\|[A-Za-z0-9_]{1,40}\|>|/?(?:think|tool_call|tool_response)>"  # Qwen, Llama, Phi, GLM, Kimi
+    r"|\uff5c[^\uff5c<>\n]{1,40}\uff5c>"  # DeepSeek
+    r"|(?:start|end)_of_turn>)"  # Gemma
+)
+"""The opening bracket of what a server may take for one of its tokenizer's special tokens.
+
+The same for every model, so that a pack does not depend on who reads it.
+"""
 
 DEFUSED = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 
