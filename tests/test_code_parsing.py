@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Never
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repoassist.code import languages, parsing
@@ -138,11 +139,36 @@ def test_join_keeps_the_lines_and_no_two_ranges_touch(ranges: list[tuple[int, in
 
 @given(st.text(alphabet="cdefklass A:()\n \t'\"@=,.#", max_size=80))
 def test_whatever_is_written_lines_stay_within_the_text(text: str) -> None:
-    found = parsed(text)
+    found = parsing.structure(python(), text)
     lines = text.count("\n") + 1
     assert all(1 <= one.first <= one.head <= one.last <= lines for one in found.definitions)
     assert all(1 <= first <= last <= lines for first, last in found.outline)
     assert list(found.outline) == parsing.join(found.outline)
+
+
+PIECES = st.sampled_from(
+    [
+        *"{}()[]<>;:,.=*&|!?'\"`#@$/\\\n\t ", "::", "=>", "->", "..", "...", "/*", "*/", "//", "a", "B", "c", "self", "super", "crate", "use", "mod", "pub",
+        "as", "in", "import", "from", "export", "default", "require", "include", "package", "class", "struct", "enum", "interface", "trait", "impl", "fn",
+        "func", "def", "function", "extends", "implements", "with", "static", "const", "let", "var", "type", "namespace", "using", "template", "extern",
+        "#include", "#define", "__init__", "where", "async", "object", "module", "end", "do", "then", "if", "else", "return", "new", "local",
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", languages.ROWS, ids=lambda row: row.name)
+@given(pieces=st.lists(PIECES, max_size=40))
+@settings(max_examples=150)
+def test_no_text_is_stumbled_over(row: Language, pieces: list[str]) -> None:
+    assert parsing.structure(row, " ".join(pieces)).complete
+    assert parsing.structure(row, "".join(pieces)).complete
+
+
+def test_a_text_that_is_stumbled_over_has_no_structure() -> None:
+    def stumble(_: object) -> Never:
+        raise IndexError
+
+    assert parsing.parse(replace(python(), imports=stumble), "import a\n") == Parsed(complete=False)
 
 
 @pytest.mark.parametrize("row", languages.ROWS, ids=lambda row: row.name)

@@ -44,6 +44,8 @@ def built(files: Mapping[str, str]) -> tuple[Project, dict[str, str], Graph]:
             "use a::b::{self, C};", [("a", 1, same("b"), "", "use"), ("a::b", 1, same("C"), "", "use")], id="self-in-a-group"
         ),
         pytest.param("use a::{self as b};", [("a", 1, (), "b", "use")], id="self-renamed"),
+        pytest.param("use a::{*};", [("a", 1, ALL, "", "use")], id="glob-alone-in-a-group"),
+        pytest.param("use {*};", [("", 1, ALL, "", "use")], id="glob-of-the-root"),
         pytest.param("use a::{b::{c::*}};", [("a::b::c", 1, ALL, "", "use")], id="glob-in-groups"),
         pytest.param("use ::a::B;", [("::a", 1, same("B"), "", "use")], id="from-the-crates"),
         pytest.param("use super::super::a::B;", [("super::super::a", 1, same("B"), "", "use")], id="super"),

@@ -70,6 +70,14 @@ def query_text(name: str) -> str:
 
 
 def parse(language: Language, text: str) -> Parsed:
+    """What ``text`` says; nothing, and ``complete`` is false, for a text that this program stumbles over: it ends no run."""
+    try:
+        return structure(language, text)
+    except Exception:  # noqa: BLE001 - whatever a file holds that nobody thought of, the others are read
+        return Parsed(complete=False)
+
+
+def structure(language: Language, text: str) -> Parsed:
     """What ``text`` says. Without the grammar, or for a text over ``LARGEST``, nothing, and ``complete`` is false."""
     from tree_sitter import QueryCursor
 
@@ -79,12 +87,17 @@ def parse(language: Language, text: str) -> Parsed:
     parser, query = ready
     tree = parser.parse(language.clean(text).encode("utf-8", "surrogatepass"))
     imports: list[Import] = []
+    used: dict[bytes | None, tuple[Import, ...]] = {}
     found: list[Found] = []
     for _, captures in QueryCursor(query).matches(tree.root_node, holds):
         if "import" in captures:
             imports.extend(language.imports(captures["import"][0]))
+        elif "use" in captures:
+            node = captures["use"][0]
+            used[written] = used.get(written := node.text) or tuple(language.imports(node))
         else:
             found.extend(definition_in(language, captures))
+    imports.extend(one for uses in used.values() for one in uses)
     nested = list(nest(found))
     return Parsed(
         imports=tuple(sorted(set(imports), key=lambda i: (i.line, i.spec, i.names, i.alias, i.kind))),
@@ -114,7 +127,7 @@ def definition_in(language: Language, captures: dict[str, list[Node]]) -> Iterat
     outer = node
     while language.wrappers and (around := outer.parent) is not None and around.type in language.wrappers:
         outer = around
-    name = text_of(names[0])
+    name = text_of(names[0]).removeprefix(":")
     first, last = line_of(outer), last_line(outer)
     doc = captures.get("doc")
     yield Found(

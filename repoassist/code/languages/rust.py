@@ -85,7 +85,7 @@ def leaves(node: Node, prefix: tuple[str, ...]) -> Iterator[Leaf]:
         path = prefix + pieces_of(node.child_by_field_name("path"))
         yield whole(path), text_of(node.child_by_field_name("alias")), line_of(node)
     elif node.type == "use_wildcard":
-        yield (*prefix, *pieces_of(node.named_child(0)), "*"), "", line_of(node)
+        yield (*prefix, *pieces_of(next(iter(node.named_children), None)), "*"), "", line_of(node)
     elif "comment" not in node.type:
         yield whole(prefix + pieces_of(node)), "", line_of(node)
 
