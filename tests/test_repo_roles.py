@@ -17,7 +17,7 @@ TABLE = {
         sub/package.json sub/go.mod src/CMakeLists.txt sub/Makefile crates/a/Cargo.toml
         django/test/client.py src/testing/tools.py src/contest.py src/latest.go manifest.py attest.rs src/Latest.java src/Contest.swift
         src/docs/render.py src/changelog/parse.go news.py license.go authors.rb src/notice.ts
-        src/examples.py src/sample.c
+        src/examples.py src/sample.c analysis.ipynb
     """,
     Role.EXAMPLE: """
         examples/demo.py example/main.go pkg/examples/a.rs samples/x.js demos/y.ts tutorials/1/a.py benchmarks/run.py benches/b.rs playground/App.vue

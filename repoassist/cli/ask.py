@@ -12,7 +12,7 @@ import click
 from repoassist import assistant
 from repoassist.answer import report
 from repoassist.cli import consent, manifest, streams
-from repoassist.cli.options import SCOPE, Scoped, budget_of, model_of, question_of, settings_of, shared
+from repoassist.cli.options import SCOPE, Scoped, budget_of, fetched, model_of, question_of, settings_of, shared
 from repoassist.errors import Exit, RepoassistError
 from repoassist.llm import presets, pricing
 from repoassist.llm.endpoint import Endpoint, endpoint_for, truncated
@@ -78,7 +78,20 @@ class Reply:
 
 @click.command(cls=Scoped, name="ask")
 @click.argument("question", required=False)
-@shared(*SCOPE, "budget", "model", "endpoint", "key_variable", "question_file", "output", "as_json", "yes", "strict")
+@shared(
+    *SCOPE,
+    "remote",
+    "redact",
+    "budget",
+    "model",
+    "endpoint",
+    "key_variable",
+    "question_file",
+    "output",
+    "as_json",
+    "yes",
+    "strict",
+)
 def command(question: str | None, **given: Any) -> int:  # noqa: ANN401 - click's options
     """Ask a question about the repository and check the answer's citations.
 
@@ -104,7 +117,9 @@ def prepare(settings: Settings, question: str) -> Asked:
     """Everything up to the sending: the endpoint first, because a mistake there should not wait for a scan."""
     budget = budget_of(settings, model_of(settings))
     endpoint = endpoint_of(settings, budget)
+    consent.unredacted(settings)
     began = time.monotonic()
+    settings = fetched(settings)
     with streams.working("looking at the repository", quiet=settings.verbosity < 0):
         corpus = assistant.collect(settings)
         collected = time.monotonic()
@@ -132,7 +147,8 @@ def permit(asked: Asked, endpoint: Endpoint) -> None:
     price = f", at most {cost.amount:.4f} {cost.currency}" if cost is not None else ", price unknown"
     where = f"{endpoint.model} at {endpoint.provider.label}{'' if endpoint.provider.local else price}"
     tell(asked, f"sending {asked.tokens:,} tokens to {where}")
-    consent.obtain(asked.settings, endpoint.provider, asked.corpus.listing.repository.common, asked.tokens, cost)
+    repository = asked.corpus.listing.repository
+    consent.obtain(asked.settings, endpoint.provider, repository.origin or repository.common, asked.tokens, cost)
 
 
 def receive(asked: Asked, events: Iterable[Event]) -> Reply:

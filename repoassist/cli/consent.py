@@ -31,14 +31,19 @@ def obtain(settings: Settings, provider: Provider, repository: str, tokens: int,
     host = provider.host
     known = remembered(settings.state)
     if host not in known.get(repository, []):
-        agree(
-            settings, f"send text of {os.path.basename(os.path.dirname(repository)) or repository} to {host}, for the first time"
-        )
+        name = os.path.basename(os.path.dirname(repository)) if os.path.isabs(repository) else ""
+        agree(settings, f"send text of {name or repository} to {host}, for the first time")
         remember(settings.state, known, repository, host)
     if cost is not None and cost.amount > settings.cost_limit:
         agree(settings, f"spend about {cost.amount:.2f} {cost.currency} (limit: {settings.cost_limit})")
     elif cost is None and tokens > UNPRICED_LIMIT:
         agree(settings, f"send {tokens:,} tokens at an unknown price")
+
+
+def unredacted(settings: Settings) -> None:
+    """Ask before credentials are left in what the run writes or sends. Raises RepoassistError without a yes."""
+    if not settings.redact:
+        agree(settings, "leave the credentials in the files' texts")
 
 
 def agree(settings: Settings, what: str) -> None:

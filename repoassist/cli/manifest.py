@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from repoassist.assistant import Corpus, Pack, satisfied
 from repoassist.pack import tokens
 from repoassist.records import Form, visible
+from repoassist.repo.decoding import UTF_8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "repository": {
-            "root": visible(listed.repository.root),
+            "root": visible(listed.repository.origin or listed.repository.root),
             "commit": listed.commit,
             "dirty": listed.dirty,
             "name": visible(listed.repository.name),
@@ -72,8 +73,10 @@ def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:
                 "score": item.score,
                 "why": item.why,
             }
+            | in_other_encoding(corpus.files[item.path].encoding)
             for item in composed.items
         ],
+        "submodules": [{"path": visible(one.path), "commit": one.commit} for one in listed.submodules],
         "omitted": [
             {"path": visible(one.path), "why": str(one.why)} | ({"detail": visible(one.detail)} if one.detail else {})
             for one in composed.omitted
@@ -92,6 +95,11 @@ def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:
     }
 
 
+def in_other_encoding(encoding: str) -> dict[str, str]:
+    """The encoding that a file was read in, if it is not the usual one."""
+    return {} if encoding == UTF_8 else {"encoding": encoding}
+
+
 def summary(corpus: Corpus, pack: Pack, budget: Budget) -> str:
     """One line: how many files in which form, how much of the budget, and why others are not there."""
     forms = Counter(item.form for item in pack.composed.items)
@@ -107,4 +115,5 @@ def summary(corpus: Corpus, pack: Pack, budget: Budget) -> str:
     sent = f"{', '.join(shares) or 'no file'}; {about}{used:,} of {budget.limit:,} tokens ({100 * used / budget.limit:.0f}%)"
     secrets = sum(len(corpus.files[item.path].redactions) for item in pack.composed.items)
     redacted = "1 secret redacted" if secrets == 1 else f"{secrets} secrets redacted"
-    return sent + (f"; left out: {reasons}" if reasons else "") + (f"; {redacted}" if secrets else "")
+    credentials = f"; {redacted}" if secrets else "" if corpus.text.redact else "; credentials are not redacted"
+    return sent + (f"; left out: {reasons}" if reasons else "") + credentials

@@ -6,15 +6,16 @@ import math
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
 
+from repoassist.cli import streams
 from repoassist.errors import Exit, RepoassistError
 from repoassist.llm import presets
-from repoassist.repo import git
-from repoassist.settings import FORMATS, PATTERN, Arguments, Settings, resolve
+from repoassist.repo import git, trust
+from repoassist.settings import FORMATS, PATTERN, PROTECTED, Arguments, Settings, resolve
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -49,6 +50,11 @@ def shared(*names: str) -> Callable[[Function], Function]:
 
 
 OPTIONS: dict[str, Callable[[Function], Function]] = {
+    "remote": click.option(
+        "--remote",
+        metavar="URL[@REV]",
+        help="Another repository instead of this one, fetched into the cache: https, ssh or file, or OWNER/NAME on GitHub.",
+    ),
     "revision": click.option("--rev", "revision", metavar="REV", help="A commit instead of the working tree."),
     "budget": click.option(
         "--budget",
@@ -69,6 +75,15 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
         help="Bring back what rules of thumb leave out (gitignore syntax, repeatable).",
     ),
     "exclude": click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out (gitignore syntax, repeatable)."),
+    "submodules": click.option(
+        "--recurse-submodules",
+        "submodules",
+        is_flag=True,
+        help="The files of submodules too, nested ones included, as far as they are checked out; nothing is fetched.",
+    ),
+    "redact": click.option(
+        "--no-redact", "redact", flag_value=False, default=True, help="Leave credentials in the texts; asks for consent first."
+    ),
     "format": click.option(
         "--format", type=click.Choice(FORMATS), default="xml", show_default=True, help="Of the pack; xml is what ask sends."
     ),
@@ -82,7 +97,7 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
 }
 """Each with one meaning, whichever command has it."""
 
-SCOPE = ("revision", "include", "exclude", "quiet", "verbose")
+SCOPE = ("revision", "include", "exclude", "submodules", "quiet", "verbose")
 """What every command that looks at a repository takes."""
 
 
@@ -108,7 +123,26 @@ def settings_of(given: dict[str, Any]) -> Settings:
     given.pop("question_file", None)
     context = click.get_current_context()
     arguments = Arguments(directory=directory, pathspecs=context.meta.get("pathspecs", ()), verbosity=verbosity, **given)
-    return resolve(arguments, os.environ, git.configuration(directory, PATTERN))
+    configuration = git.configuration(directory, PATTERN)
+    if arguments.remote is not None:  # what the repository here says is about itself
+        configuration = [one for one in configuration if one[0] in PROTECTED]
+    return resolve(arguments, os.environ, configuration)
+
+
+def fetched(settings: Settings) -> Settings:
+    """The settings for the remote repository's copy in the cache, if they name one; the same otherwise."""
+    if settings.remote is None:
+        return settings
+    from repoassist.repo import address, remote
+
+    for name in [name for name in os.environ if name == "GIT_DIR" or git.LOCAL.match(name)]:
+        del os.environ[name]  # they speak of the repository where the user stands
+    wanted = address.parse(settings.remote, settings.directory, settings.revision)
+    quiet = settings.verbosity < 0
+    with streams.working(f"fetching {wanted.shown}", quiet=quiet or wanted.protocol == "ssh"):  # ssh may ask for a passphrase
+        folder, commit = remote.fetch(wanted, settings.cache, (lambda _line: None) if quiet else streams.say)
+    os.environ["GIT_DIR"] = folder
+    return replace(settings, directory=folder, revision=commit, remote=wanted.shown)
 
 
 def anchor() -> None:
@@ -116,6 +150,10 @@ def anchor() -> None:
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"):
         if os.environ.get(name):
             os.environ[name] = os.path.abspath(os.environ[name])
+    # For an alias with !, git goes to the top level and may name its directory only: it would take any other folder for the top.
+    alias = bool(os.environ.get("GIT_PREFIX")) and not os.environ.get("GIT_WORK_TREE")
+    if alias and trust.leads_to(os.getcwd(), os.environ.get("GIT_DIR", "")):
+        os.environ["GIT_WORK_TREE"] = os.getcwd()
 
 
 def model_of(settings: Settings) -> presets.Model:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from repoassist import assistant
-from repoassist.cli import manifest, streams
-from repoassist.cli.options import SCOPE, Scoped, budget_of, model_of, question_of, settings_of, shared
+from repoassist.cli import consent, manifest, streams
+from repoassist.cli.options import SCOPE, Scoped, budget_of, fetched, model_of, question_of, settings_of, shared
 from repoassist.records import visible
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command(cls=Scoped, name="pack")
 @click.option("--question", metavar="TEXT", help="Pack for this question.")
 @click.option("--why", metavar="PATH", help="Say what became of a path, and which rule decided it; the pack is not written.")
-@shared(*SCOPE, "budget", "model", "format", "question_file", "output", "as_json")
+@shared(*SCOPE, "remote", "budget", "model", "format", "redact", "question_file", "output", "as_json", "yes")
 def command(question: str | None, why: str | None, **given: Any) -> None:  # noqa: ANN401 - click's options
     """Write the pack that ask would send, or with --json its manifest.
 
@@ -29,6 +29,8 @@ def command(question: str | None, why: str | None, **given: Any) -> None:  # noq
     asked = question_of(question, given["question_file"])
     settings = settings_of(given)
     budget = budget_of(settings, model_of(settings))
+    consent.unredacted(settings)
+    settings = fetched(settings)
     with streams.working("looking at the repository", quiet=settings.verbosity < 0):
         corpus = assistant.collect(settings)
         pack = assistant.pack(corpus, asked, budget.packed, settings.format)

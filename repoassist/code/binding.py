@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Home: TypeAlias = tuple[str, str]
 """A definition's address: its file and its qualified name there."""
 
-BY_FOLDER = frozenset({"go", "java"})
+BY_FOLDER = frozenset({"go", "java", "kotlin", "scala"})
 """Languages whose files see the names of their folder's other files without an import."""
 
 INCLUDING = frozenset({"c", "cpp"})
@@ -36,6 +36,12 @@ EXPLICIT = frozenset({"javascript", "tsx", "typescript"})
 
 CLOSED = frozenset({"python"})
 """Languages whose files see nothing but what they define or import, and of that what is nested by its full name only."""
+
+BY_SYMBOL = frozenset({"csharp", "php", "swift"})
+"""Languages whose rows say of each name that a file uses where it leads: what they do not find is not in the repository."""
+
+NESTED = frozenset({"ruby"})
+"""Languages in which a name means what the scopes around it have, in whatever file that stands."""
 
 OUTWARD = frozenset({"export", "local"})
 """Kinds of import that give a file's users names, and not the file itself."""
@@ -82,7 +88,22 @@ class Binder:
             found = self.exported(path, whole, name)
             if found or self.resolve(path, whole).external:
                 return found
-        return self.unimported(path, dotted)
+        return self.enclosed(path, dotted, within) or self.unimported(path, dotted)
+
+    def enclosed(self, path: str, dotted: str, within: Definition | None) -> tuple[Home, ...]:
+        """The types of other files that a name means in the innermost scope around it that has any."""
+        language, scope = self.languages.get(path), within.parent if within is not None else ""
+        if language not in NESTED:
+            return ()
+        others = sorted(
+            other for other in self.holders.get(dotted.rpartition(".")[2], ()) if self.languages.get(other) == language
+        )
+        while True:
+            qualified = f"{scope}.{dotted}" if scope else dotted
+            found = [(other, qualified) for other in others for one in self.named(other, qualified) if one.qualified == qualified]
+            if found or not scope:
+                return tuple(dict.fromkeys(found))
+            scope = scope.rpartition(".")[0]
 
     def readings(self, path: str, dotted: str) -> list[str]:
         """How to look for a name: as it stands and, where that need not say in which file it is, without its middle."""
@@ -196,7 +217,7 @@ class Binder:
     def unimported(self, path: str, dotted: str) -> tuple[Home, ...]:
         """The addresses of a name that needs no import: in the folder, or the only one of its name in the language."""
         language, name = self.languages.get(path), dotted.rpartition(".")[2]
-        if language in CLOSED or (language in EXPLICIT and self.project.symbols[path].imports):
+        if language in CLOSED | BY_SYMBOL or (language in EXPLICIT and self.project.symbols[path].imports):
             return ()
         holders = [other for other in sorted(self.holders.get(name, ())) if self.languages.get(other) == language]
         beside = [other for other in holders if other.rpartition("/")[0] == path.rpartition("/")[0]]

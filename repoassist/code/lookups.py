@@ -81,7 +81,7 @@ def definitions_of(subject: str, project: Project) -> list[tuple[str, Definition
             for one in project.symbols[file].definitions
             if name in {one.name, one.qualified}
         ]
-    pieces = subject.replace("::", ".").replace("#", ".").strip(".").split(".")
+    pieces = subject.replace("::", ".").replace("#", ".").replace("\\", ".").strip(".").split(".")
     exact = named(pieces, project)
     return exact or named([piece.lower() for piece in pieces], project, fold=True)
 
@@ -133,9 +133,8 @@ def importers(subject: str, graph: Graph, project: Project, languages: Mapping[s
         for imported in project.symbols[path].imports:
             for name in named_in(imported, homes):
                 if homes.intersection(binder.exported(path, imported, name)):
-                    found.setdefault(
-                        (path, imported.line), Place(path, imported.line, imported.line, name, f"imports it from {imported.spec}")
-                    )
+                    why = "uses it without an import" if imported.kind == "use" else f"imports it from {imported.spec}"
+                    found.setdefault((path, imported.line), Place(path, imported.line, imported.line, name, why))
     return in_order(found.values())
 
 

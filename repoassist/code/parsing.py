@@ -86,6 +86,8 @@ def structure(language: Language, text: str) -> Parsed:
         return Parsed(complete=False)
     parser, query = ready
     tree = parser.parse(language.clean(text).encode("utf-8", "surrogatepass"))
+    if language.mend is not None and tree.root_node.has_error:
+        tree = parser.parse(language.mend(text).encode("utf-8", "surrogatepass"))
     imports: list[Import] = []
     used: dict[bytes | None, tuple[Import, ...]] = {}
     found: list[Found] = []
@@ -94,11 +96,13 @@ def structure(language: Language, text: str) -> Parsed:
             imports.extend(language.imports(captures["import"][0]))
         elif "use" in captures:
             node = captures["use"][0]
-            used[written] = used.get(written := node.text) or tuple(language.imports(node))
+            written = node.text
+            used[written] = used.get(written) or tuple(language.imports(node))
         else:
             found.extend(definition_in(language, captures))
     imports.extend(one for uses in used.values() for one in uses)
-    nested = list(nest(found))
+    lines = text.split("\n") if language.line_comment else []
+    nested = list(nest(commented(one, lines, language.line_comment) if lines else one for one in found))
     return Parsed(
         imports=tuple(sorted(set(imports), key=lambda i: (i.line, i.spec, i.names, i.alias, i.kind))),
         definitions=tuple(one.definition for one in nested),
@@ -127,20 +131,20 @@ def definition_in(language: Language, captures: dict[str, list[Node]]) -> Iterat
     outer = node
     while language.wrappers and (around := outer.parent) is not None and around.type in language.wrappers:
         outer = around
-    name = text_of(names[0]).removeprefix(":")
+    name = language.called(text_of(names[0]).removeprefix(":"))
     first, last = line_of(outer), last_line(outer)
     doc = captures.get("doc")
     yield Found(
         outer.start_byte,
         outer.end_byte,
-        (doc_lines(doc[0]),) if doc else (),
+        (doc_lines(doc[0]),) if doc else comment_lines(outer, language.comment),
         Definition(
             name=name,
             kind=label.removeprefix("definition."),
             first=first,
             last=last,
-            head=head_of(captures.get("body"), line_of(names[0]), first, last),
-            parent=".".join([language.base(text_of(scope)) for scope in captures.get("scope", ())]),
+            head=head_of(captures.get("body"), name_end(captures), first, last),
+            parent=".".join([language.base(text_of(scope)) for scope in captures.get("scope", ())]).replace("::", "."),
             public=language.public(name, node),
         ),
         tuple((base.start_byte, written) for base in captures.get("base", ()) if (written := language.base(text_of(base)))),
@@ -151,6 +155,34 @@ def doc_lines(doc: Node) -> Lines:
     """The first line of a docstring, and the next where the first has only the quotes."""
     first = line_of(doc)
     return first, first + (BARE.match(doc.text or b"") is not None)
+
+
+def comment_lines(node: Node, opening: str) -> tuple[Lines, ...]:
+    """The first line that says something of the documentation right before a definition, none where there is no such comment."""
+    before = node.prev_sibling if opening else None
+    if before is None or "comment" not in before.type or before.end_point.row < node.start_point.row - 1:
+        return ()
+    written = text_of(before)
+    if not written.startswith(opening):
+        return ()
+    lines = written.split("\n")
+    said = next((number for number, line in enumerate(lines[:2]) if line.strip("/* \t\r")), None)
+    return () if said is None else ((line_of(before) + said,) * 2,)
+
+
+def commented(found: Found, lines: Sequence[str], opening: str) -> Found:
+    """The definition with the first line that says something of the line comments right before it, if there are any."""
+    said = row = found.definition.first - 1
+    while not found.doc and row > 0 and (line := lines[row - 1].lstrip()).startswith(opening):
+        row -= 1
+        if line.strip("#-/! \t\r"):
+            said = row
+    return found if said == found.definition.first - 1 else found._replace(doc=((said + 1, said + 1),))
+
+
+def name_end(captures: dict[str, list[Node]]) -> int:
+    """The line on which a definition's name ends, or what the query has of its signature after that."""
+    return max(line_of(captures["name"][0]), *(last_line(node) for node in captures.get("head", ())), 0)
 
 
 def last_line(node: Node) -> int:

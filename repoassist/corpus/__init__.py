@@ -5,7 +5,7 @@ Reading and parsing are slow and their results do not change, so they are rememb
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from repoassist.corpus.texts import Texts
 from repoassist.errors import RepoassistError
 from repoassist.memo import Memo
 from repoassist.records import Edge, Entry, Form, Graph, Omitted, Parsed, Reason, visible
-from repoassist.repo import git, ignoring, listing, reading, roles, selection
+from repoassist.repo import git, ignoring, listing, reading, roles, selection, submodules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,14 +48,20 @@ class Corpus:
 def collect(settings: Settings) -> Corpus:
     """What the repository holds, at the settings' revision or as it stands."""
     memo = Memo(settings.cache)
-    repository = git.find(settings.directory)
+    repository = replace(git.find(settings.directory), origin=settings.remote or "")
     listed = list_files(repository, settings)
     if not listed.entries and not listed.omitted:
         raise nothing(settings)
     entries = {entry.path: entry for entry in listed.entries}
-    text = Texts(reading.Reader(repository, from_commit=listed.from_commit), entries)
-    ignored = ignoring.ignored(contents(listed.ignore_files, text.reader), list(entries))
-    rules = selection.rules(settings.include, settings.exclude, ignored, listed.attributes)
+    inner = {one.path: one.repository for one in listed.submodules}
+    text = Texts(
+        reading.Reader(repository, from_commit=listed.from_commit, submodules=inner),
+        entries,
+        encodings(listed),
+        redact=settings.redact,
+    )
+    ignored = submodules.ignored(listed, contents(listed.ignore_files, text.reader), list(entries))
+    rules = selection.rules(settings.include, settings.exclude, ignored, listed.attributes, inner)
     barred = {one.path: one for path in entries if (one := selection.decide(path, rules)) is not None}
     looked_at = [
         entry
@@ -92,15 +98,23 @@ def collect(settings: Settings) -> Corpus:
 def list_files(repository: git.Repository, settings: Settings) -> listing.Listing:
     """The listing of the work tree, or of a commit: a bare repository has only commits."""
     if settings.revision is None and not repository.bare:
-        return listing.work_tree(repository, settings.pathspecs)
-    commit = git.resolve(repository, settings.revision) if settings.revision else git.head(repository)
-    return listing.commit_tree(repository, commit, settings.pathspecs)
+        listed = listing.work_tree(repository, settings.pathspecs)
+    else:
+        commit = git.resolve(repository, settings.revision) if settings.revision else git.head(repository)
+        listed = listing.commit_tree(repository, commit, settings.pathspecs)
+    return submodules.recurse(listed, settings.pathspecs) if settings.submodules else listed
+
+
+def encodings(listed: listing.Listing) -> dict[str, str]:
+    """The encodings that git's attributes give to files, by path."""
+    given = ((path, values.get("working-tree-encoding") or values.get("encoding")) for path, values in listed.attributes.items())
+    return {path: encoding for path, encoding in given if encoding}
 
 
 def contents(entries: Sequence[Entry], reader: reading.Reader) -> dict[str, bytes]:
-    """The bytes of the entries that can be read, by path."""
+    """The rules of ignore files, by path; one that cannot be read keeps everything back that it could have spoken of."""
     read = {entry.path: reader.read(entry) for entry in entries}
-    return {path: data for path, data in read.items() if isinstance(data, bytes)}
+    return {path: data if isinstance(data, bytes) else ignoring.EVERYTHING for path, data in read.items()}
 
 
 def nothing(settings: Settings) -> RepoassistError:
@@ -142,5 +156,5 @@ def project(known: Mapping[str, str], symbols: Mapping[str, Parsed], text: Texts
     from repoassist.code import graph as graphs
     from repoassist.code import languages
 
-    manifests = {path: text(path) for path in known if path.rpartition("/")[2] in languages.MANIFESTS}
+    manifests = {path: text(path) for path in known if languages.is_manifest(path)}
     return graphs.project(known, symbols, manifests)

@@ -10,14 +10,17 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any, TypeAlias
+from zlib import crc32
 
 from repoassist import __version__
 from repoassist.corpus.texts import Texts, sendable
 from repoassist.memo import Memo, pack_parsed, thaw, unpack_parsed
-from repoassist.records import Omitted, Parsed, Reason, Redaction
-from repoassist.repo import junk, reading
+from repoassist.records import Omitted, Parsed, Reason, Redaction, visible
+from repoassist.repo import decoding, junk, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,15 +50,15 @@ Packed: TypeAlias = bytes | tuple[Any, ...]
 Studied: TypeAlias = tuple[tuple[Any, ...], tuple[Any, ...]]
 """What there is to remember of a file: what it is (the fields of ``File`` behind its key), and what it says."""
 
-Task: TypeAlias = tuple[str, bytes | Omitted]
-"""A path and what was read there."""
+Task: TypeAlias = tuple[str, bytes | Omitted, str, bool]
+"""A path, what was read there, the encoding that git's attributes give it, and whether credentials are redacted."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     """What is known of a file without reading it again: ``key`` names its content, ``size`` is in bytes of UTF-8 or TEXTLESS.
 
-    ``why`` is what its text says against it (a rule of thumb, or that it is none).
+    ``why`` is what its text says against it (a rule of thumb, or that it is none), ``encoding`` what it was read in.
     """
 
     key: str
@@ -64,6 +67,7 @@ class File:
     why: Reason | None
     detail: str
     redactions: tuple[Redaction, ...]
+    encoding: str = decoding.UTF_8
 
 
 class Remembered(Mapping[str, Parsed]):
@@ -92,11 +96,15 @@ class Remembered(Mapping[str, Parsed]):
 def survey(entries: Sequence[Entry], text: Texts, memo: Memo) -> tuple[dict[str, File], dict[str, Packed]]:
     """What each file is and says, read and parsed only where it is not remembered."""
     data = {entry.path: text.reader.read(entry) for entry in entries if not entry.oid}
-    keys = {entry.path: key_of(entry, data.get(entry.path)) for entry in entries}
+    reader = reader_version() + ("" if text.redact else "-unredacted")
+    keys = {entry.path: key_of(entry, data.get(entry.path), reader, text.declared.get(entry.path, "")) for entry in entries}
     remembered = memo.get_many("file", set(keys.values()))
     said: dict[str, Packed] = {**memo.get_frozen("code", set(keys.values()))}
     new = {key: entry for entry in entries if (key := keys[entry.path]) not in remembered or key not in said}
-    tasks = ((entry.path, data[entry.path] if entry.path in data else text.reader.read(entry)) for entry in new.values())
+    tasks = (
+        (path, data[path] if path in data else text.reader.read(entry), text.declared.get(path, ""), text.redact)
+        for path, entry in ((entry.path, entry) for entry in new.values())
+    )
     for key, (file, parsed) in zip(new, study_all(tasks, sum(entry.size for entry in new.values())), strict=True):
         remembered[key], said[key] = file, parsed
     lasting = [key for key in new if remembered[key][2] not in FLEETING]
@@ -104,12 +112,15 @@ def survey(entries: Sequence[Entry], text: Texts, memo: Memo) -> tuple[dict[str,
     memo.put_many("code", {key: said[key] for key in lasting})
     files = {path: file_of(key, *remembered[key]) for path, key in keys.items()}
     text.harmless.update(path for path, file in files.items() if not file.redactions)
+    text.encodings.update((path, file.encoding) for path, file in files.items() if file.encoding != decoding.UTF_8)
     return files, {path: said[key] for path, key in keys.items()}
 
 
-def file_of(key: str, language: str, size: int, why: str, detail: str, redactions: Sequence[tuple[int, str]]) -> File:  # noqa: PLR0913 - a remembered row
+def file_of(  # noqa: PLR0913 - a remembered row
+    key: str, language: str, size: int, why: str, detail: str, redactions: Sequence[tuple[int, str]], encoding: str
+) -> File:
     """A file from what is remembered of it."""
-    return File(key, language, size, Reason(why) if why else None, detail, tuple(Redaction(*one) for one in redactions))
+    return File(key, language, size, Reason(why) if why else None, detail, tuple(Redaction(*one) for one in redactions), encoding)
 
 
 def study_all(tasks: Iterable[Task], size: int) -> Iterator[Studied]:
@@ -135,8 +146,9 @@ def batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
     """The tasks in lists of about ``BATCH`` bytes."""
     batch: list[Task] = []
     size = 0
-    for path, raw in tasks:
-        batch.append((path, raw))
+    for task in tasks:
+        batch.append(task)
+        raw = task[1]
         size += len(raw) if isinstance(raw, bytes) else 0
         if size >= BATCH:
             yield batch
@@ -188,28 +200,38 @@ def study_batch(batch: Sequence[Task]) -> list[Studied]:
     return [study(*task) for task in batch]
 
 
-def key_of(entry: Entry, data: bytes | Omitted | None) -> str:
-    """A name for a file's content as this program reads it.
+def reader_version() -> str:
+    """A name for what reads and parses here: this program and the grammars beside it. Asking importlib.metadata took 50 ms."""
+    grammars: list[str] = []
+    with suppress(OSError):
+        spec = PathFinder.find_spec("tree_sitter")
+        folder = os.path.dirname(os.path.dirname(spec.origin)) if spec is not None and spec.origin else ""
+        names = os.listdir(folder) if folder else []
+        grammars = [name for name in names if name.startswith("tree_sitter") and name.endswith("-info")]
+    return f"{__version__}-{crc32(' '.join(sorted(grammars)).encode()):08x}"
 
-    It has the blob, its size in the work tree (which conversions of line ends and filters change), and what the file's name says
-    about its language.
+
+def key_of(entry: Entry, data: bytes | Omitted | None, reader: str, declared: str = "") -> str:
+    """A name for a file's content as this program, of the version ``reader``, reads it.
+
+    It has the blob, its size in the work tree (which conversions of line ends and filters change), the file's name, which may
+    tell its language, and the encoding that git's attributes give it.
     """
-    name = entry.path.rpartition("/")[2]
-    suffix = name.rpartition(".")[2] if "." in name else name
-    blob = entry.oid or (reading.blob_name(data) if isinstance(data, bytes) else entry.path)
-    return f"{blob}:{entry.size}:{suffix}:{__version__}"
+    name = visible(entry.path.rpartition("/")[2])
+    blob = entry.oid or (reading.blob_name(data) if isinstance(data, bytes) else visible(entry.path))
+    return f"{blob}:{entry.size}:{name}:{declared}:{reader}"
 
 
-def study(path: str, raw: bytes | Omitted) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def study(path: str, raw: bytes | Omitted, declared: str = "", redact: bool = True) -> Studied:  # noqa: FBT001, FBT002 - a Task
     """What there is to remember of a file: what it is, and what it says."""
     from repoassist.code import languages, parsing
 
-    decoded = reading.decode(raw) if isinstance(raw, bytes) else raw.why
+    decoded = decoding.read(path, raw, declared) if isinstance(raw, bytes) else raw.why
     if isinstance(decoded, Reason):
         detail = raw.detail if isinstance(raw, Omitted) else ""
-        return ("", TEXTLESS, str(decoded), detail, ()), pack_parsed(Parsed())
-    content, redactions = sendable(decoded)
-    language = languages.detect(path, content[:4_000]) or ""
+        return ("", TEXTLESS, str(decoded), detail, (), ""), pack_parsed(Parsed())
+    content, redactions = sendable(decoded.text, redact=redact)
+    language = decoded.language or languages.detect(path, content[:4_000]) or ""
     why = junk.by_text(content)
     row = languages.row(language) if why is not Reason.MINIFIED else None
     said = parsing.parse(row, content) if row is not None else Parsed()
@@ -219,5 +241,6 @@ def study(path: str, raw: bytes | Omitted) -> tuple[tuple[Any, ...], tuple[Any, 
         str(why or ""),
         junk.BY_TEXT.get(why, "by its text") if why else "",
         tuple((one.line, one.kind) for one in redactions),
+        decoded.encoding,
     )
     return file, pack_parsed(said)

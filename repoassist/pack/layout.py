@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
-from repoassist.pack.tokens import defuse
+from repoassist.pack.tokens import defuse, normal
 from repoassist.records import Form, visible
 
 if TYPE_CHECKING:
@@ -162,14 +161,12 @@ def layout(name: str) -> Layout:
 
 
 def safe(given: Layout, texts: Iterable[str]) -> bool:
-    """Whether none of a layout's delimiters stands in any of the texts, as they are and as a tokenizer normalises them."""
+    """Whether none of a layout's delimiters stands in any of the texts, as they are and as a tokenizer normalises them.
+
+    In NFC a grave accent of Greek (U+1FEF) is a back-tick.
+    """
     delimiters = given.delimiters()
     return not any(delimiter in form for text in texts for form in {text, normal(text)} for delimiter in delimiters)
-
-
-def normal(text: str) -> str:
-    """The text in NFC, where a grave accent of Greek (U+1FEF) is a back-tick."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def harden(given: Layout, texts: Sequence[str]) -> Layout:

@@ -7,22 +7,40 @@ where GitPython's index costs 170, and importing GitPython alone 150. GitPython 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 from repoassist.errors import Exit, RepoassistError
+from repoassist.repo import trust
+from repoassist.repo.plumbing import Configured, Indexed, Status, parse_configured, parse_index, parse_status, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+__all__ = ["Configured", "Indexed", "Status", "parse_index", "parse_status", "path_of"]
 
 # The user's index is only read, and no program that the repository's own configuration names is started for a look at it.
-GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
+GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+
+OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+"""What keeps git from fetching what a partial clone lacks: the first since git 2.44, the second, no transport, in all before."""
+
+MAGIC = {f"GIT_{kind}_PATHSPECS": "0" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE")}
+"""What gives this program's own pathspecs their usual meaning, whatever the user has said of theirs."""
 
 SUBMODULE = 0o160000
 """The mode of a submodule in the index."""
+
+REMOTE = {"GIT_ALLOW_PROTOCOL": "https:ssh:file", "GIT_TERMINAL_PROMPT": "0"}
+"""The environment in which git talks to a remote."""
+
+LOCAL = re.compile(r"GIT_(WORK_TREE|COMMON_DIR|INDEX_FILE|.*OBJECT_.*|NAMESPACE|SHALLOW_FILE|GRAFT_FILE|.*REPLACE_.*|PREFIX)")
+"""The variables that speak of one repository, as ``rev-parse --local-env-vars`` lists them, its configuration aside."""
 
 
 class GitError(RepoassistError):
@@ -30,7 +48,9 @@ class GitError(RepoassistError):
 
     def __init__(self, argv: Sequence[str], code: int, stderr: bytes) -> None:
         said = stderr.decode("utf-8", "replace").strip()
-        first = said.partition("\n")[0].removeprefix("fatal: ") or f"exit code {code}"
+        lines = said.split("\n")
+        first = next((line for line in lines if line.startswith("fatal: ")), lines[0]).removeprefix("fatal: ")
+        first = first or f"exit code {code}"
         super().__init__(f"git {command_of(argv)}: {first}", hint=advice(said))
         self.argv = tuple(argv)
         self.returncode = code
@@ -39,43 +59,25 @@ class GitError(RepoassistError):
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Where the user stands: ``root`` is the work tree's top level, or the git directory itself if the repository is bare."""
+    """Where the user stands: ``root`` is the work tree's top level, or the git directory itself if the repository is bare.
+
+    ``env`` is how git's environment names this repository, where git would not find it from ``here`` by itself; ``origin`` the
+    URL, without credentials, that it was fetched from into the cache, empty for a repository of the user's.
+    """
 
     root: str
     directory: str
     common: str
     bare: bool
     here: str
+    env: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    origin: str = ""
 
     @property
     def name(self) -> str:
-        """What a person would call it: its folder's name."""
-        return os.path.basename(self.root.rstrip("/")).removesuffix(".git") or "repository"
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A line of ``ls-files -s``: the blob's name and mode, and whether the work tree may be trusted to have it."""
-
-    path: str
-    mode: int
-    oid: str
-    stage: int
-    sparse: bool
-    assumed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What ``status`` says of a work tree: HEAD's commit (empty before the first), and the paths that differ from the index.
-
-    ``changed`` maps a tracked path to its mode in the work tree, 0 if it is gone; ``untracked`` are not ignored.
-    """
-
-    commit: str
-    staged: bool
-    changed: Mapping[str, int]
-    untracked: tuple[str, ...]
+        """What a person would call it: its folder's name, or the last one of its URL."""
+        place = self.origin.rpartition(":")[2].removesuffix("/.git") if self.origin else self.root
+        return os.path.basename(place.rstrip("/")).removesuffix(".git") or "repository"
 
 
 def advice(said: str) -> str:
@@ -89,37 +91,65 @@ def advice(said: str) -> str:
 
 def command_of(argv: Sequence[str]) -> str:
     """The git command's own name in an argument list."""
-    return next((word for word in argv[len(GIT) :] if not word.startswith("-")), "")
+    return next((word for word in argv[len(GIT) :] if not word.startswith("-") and "=" not in word), "")
 
 
-def path_of(raw: bytes) -> str:
-    """A path as the program carries it: text, with bytes that are no UTF-8 as surrogate escapes."""
-    return raw.decode("utf-8", "surrogateescape")
-
-
-def start(arguments: Sequence[str], cwd: str, *, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+def start(
+    arguments: Sequence[str], cwd: str, *, env: Mapping[str, str] | None = None, stderr: int = subprocess.PIPE
+) -> subprocess.Popen[bytes]:
     """Start git; ``finish`` takes its output."""
     try:
         return subprocess.Popen(
             [*GIT, *arguments],
             cwd=cwd,
-            env=None if env is None else {**os.environ, **env},
+            env=environment(env),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
         )
-    except FileNotFoundError as error:
+    except OSError as error:
         if not os.path.isdir(cwd):
             raise RepoassistError(f"no such directory: {cwd}") from error
-        raise RepoassistError("git is not installed, or not on PATH", hint="install git 2.31 or later") from error
+        if not os.access(cwd, os.X_OK):
+            raise RepoassistError(f"the directory cannot be entered: {cwd}") from error
+        if isinstance(error, FileNotFoundError):
+            raise RepoassistError("git is not installed, or not on PATH", hint="install git 2.31 or later") from error
+        raise RepoassistError(f"git cannot be started: {error.strerror}") from error
+
+
+def environment(given: Mapping[str, str] | None) -> dict[str, str]:
+    """The user's environment with these variables and no way to fetch; without their repository, where these name another."""
+    another = given is not None and "GIT_DIR" in given
+    users = {name: value for name, value in os.environ.items() if not LOCAL.match(name)} if another else os.environ
+    return {**users, **OFFLINE, **(given or {})}
 
 
 def finish(process: subprocess.Popen[bytes], stdin: bytes = b"") -> bytes:
     """The output of a git that ``start`` started. Raises GitError if it failed."""
+    return outputs(process, stdin)[0]
+
+
+def outputs(process: subprocess.Popen[bytes], stdin: bytes = b"") -> tuple[bytes, bytes]:
+    """What a git wrote to standard output and to standard error. Raises GitError if it failed."""
     out, err = process.communicate(stdin)
     if process.returncode:
         raise GitError([str(word) for word in process.args] if isinstance(process.args, list) else [], process.returncode, err)
-    return out
+    return out, err
+
+
+def feed(process: subprocess.Popen[bytes], stdin: bytes) -> Callable[[], bytes]:
+    """Talk to a git while other work goes on; the function that is returned waits for its output, and raises as ``finish``."""
+    ended: list[tuple[bytes, bytes]] = []
+    thread = Thread(target=lambda: ended.append(process.communicate(stdin)), daemon=True)
+    thread.start()
+
+    def wait() -> bytes:
+        thread.join()
+        if process.returncode or not ended:
+            raise GitError(list(map(str, process.args)), process.returncode, ended[0][1] if ended else b"")  # type: ignore[arg-type]  # a list
+        return ended[0][0]
+
+    return wait
 
 
 def run(arguments: Sequence[str], cwd: str, *, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
@@ -127,68 +157,95 @@ def run(arguments: Sequence[str], cwd: str, *, stdin: bytes = b"", env: Mapping[
     return finish(start(arguments, cwd, env=env), stdin)
 
 
+def talk(arguments: Sequence[str], folder: str) -> None:
+    """Run a command about a remote in the bare repository ``folder``, through GitPython. Raises GitError if it failed.
+
+    It fetches by the protocols of ``REMOTE`` only, runs no hook, asks nothing on the terminal, and ends when this program does.
+    """
+    from git import Git
+
+    argv = [*GIT, *arguments]
+    process: Any = Git(folder).execute(argv, as_process=True, env={**REMOTE, "GIT_DIR": folder})
+    try:
+        _, said = process.communicate()
+    except BaseException:  # above all an interruption: no git goes on behind the user's back
+        process.proc.terminate()
+        process.proc.wait()
+        raise
+    if process.returncode:
+        raise GitError(argv, process.returncode, said)
+
+
 def find(cwd: str) -> Repository:
     """The repository around ``cwd``, as git finds it (GIT_DIR and GIT_WORK_TREE included)."""
-    flags = start(["rev-parse", "--is-bare-repository", "--is-inside-work-tree"], cwd)
-    places = [start(["rev-parse", "--path-format=absolute", what], cwd) for what in ("--git-dir", "--git-common-dir")]
-    top = start(["rev-parse", "--show-toplevel"], cwd)
-    ended = [process.communicate() for process in (*places, top)]
-    bare, inside = (word == b"true" for word in finish(flags).split())
-    directory, common, root = (path_of(out.removesuffix(b"\n")) for out, _ in ended)
-    if bare:
+    places = ("--git-dir", "--git-common-dir", "--show-toplevel")
+    asked = start(["rev-parse", "--is-bare-repository", "--is-inside-work-tree", *ABSOLUTE, *places], cwd)
+    out, err = asked.communicate()
+    if not out:
+        raise GitError([*GIT, "rev-parse"], asked.returncode, err)
+    bare, inside, *lines = path_of(out).split("\n")[:-1]
+    if len(lines) != len(places) - bool(asked.returncode):  # it fails where there is no top level; else a name has a line break
+        alone = [start(["rev-parse", *ABSOLUTE, place], cwd).communicate()[0] for place in places]
+        lines = [path_of(one.removesuffix(b"\n")) for one in alone]
+    directory, common, root = [*lines, ""][: len(places)]
+    if bare == "true":
         return Repository(directory, directory, common, bare=True, here=directory)
     if not root:
         raise RepoassistError(
             "this is git's own directory, not a work tree", hint="run it in the work tree, or pack a commit with --rev"
         )
-    return Repository(root, directory, common, bare=False, here=cwd if inside else root)
+    trust.check(root, directory, cwd)
+    return Repository(root, directory, common, bare=False, here=cwd if inside == "true" else root)
 
 
-def scope(repository: Repository, pathspecs: Sequence[str]) -> list[str]:
-    """The pathspec arguments of a command: the user's, relative to where they stand, or the whole tree."""
-    return ["--", *(pathspecs or ([] if repository.bare else [":/"]))]
+ABSOLUTE = ("--path-format=absolute",)
+
+
+def scoped(repository: Repository, pathspecs: Sequence[str]) -> tuple[list[str], str]:
+    """The pathspec arguments of a command and where to run it: the user's count from where they stand, none is the whole tree."""
+    return (["--", *pathspecs], repository.here) if pathspecs else ([], repository.root)
 
 
 def start_index(
     repository: Repository, pathspecs: Sequence[str], env: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
     """Start listing the index; ``parse_index`` reads the output."""
-    return start(["ls-files", "-s", "-v", "-z", "--full-name", *scope(repository, pathspecs)], repository.here, env=env)
+    scope, where = scoped(repository, pathspecs)
+    return start(["ls-files", "-s", "-v", "-z", "--full-name", *scope], where, env=env or repository.env)
 
 
-def parse_index(output: bytes) -> Iterator[Indexed]:
-    """The entries of ``ls-files -s -v -z``, an unmerged path once for each of its stages."""
-    for record in output.split(b"\0"):
-        if record:
-            meta, _, path = record.partition(b"\t")
-            tag, mode, oid, stage = meta.split(b" ")
-            yield Indexed(path_of(path), int(mode, 8), oid.decode(), int(stage), sparse=tag in b"Ss", assumed=tag.islower())
+def start_configured(repository: Repository) -> subprocess.Popen[bytes]:
+    """Start asking the configuration for its filters and its file of attributes; ``configured`` reads the output."""
+    return start(["config", "-z", "--get-regexp", r"^filter\.|^core\.attributesfile$"], repository.root, env=repository.env)
 
 
-def start_status(repository: Repository, pathspecs: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start comparing the work tree with the index; ``parse_status`` reads the output."""
-    options = ["--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all"]
-    return start(["status", *options, *scope(repository, pathspecs)], repository.here)
+def configured(process: subprocess.Popen[bytes]) -> Configured:
+    """What is configured of filters and attributes."""
+    return parse_configured(process.communicate()[0])  # exit code 1 only means that there is none
 
 
-def parse_status(output: bytes) -> Status:
-    """What ``status --porcelain=v2 -z --no-renames`` says (format: git-status, "Porcelain Format Version 2")."""
-    commit, staged, changed, untracked = "", False, {}, []
-    for record in output.split(b"\0"):
-        kind, _, rest = record.partition(b" ")
-        if kind == b"#" and rest.startswith(b"branch.oid "):
-            commit = "" if rest.endswith(b"(initial)") else rest.split(b" ")[1].decode()
-        elif kind == b"?":
-            untracked.append(path_of(rest))
-        elif kind == b"1":
-            xy, _, _, _, mode, _, _, path = rest.split(b" ", 7)
-            staged = staged or xy[:1] != b"."
-            if xy[1:] != b".":
-                changed[path_of(path)] = int(mode, 8)
-        elif kind == b"u":
-            fields = rest.split(b" ", 9)
-            changed[path_of(fields[9])] = int(fields[5], 8)
-    return Status(commit, staged, changed, tuple(untracked))
+def start_status(repository: Repository, pathspecs: Sequence[str], filters: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start comparing the work tree with the index, without these filters; ``parse_status`` reads the output."""
+    options = ["--porcelain=v2", "--branch", "--no-ahead-behind", "-z", "--untracked-files=all", "--no-renames"]
+    scope, where = scoped(repository, pathspecs)
+    env = {**repository.env, **without(filters), "LC_ALL": "C"}  # warnings are read as well
+    return start(["status", *options, "--ignore-submodules=all", *scope], where, env=env)
+
+
+def without(filters: Sequence[str]) -> dict[str, str]:
+    """The environment in which these filters do nothing: to compare files that were touched, git would run their ``clean``.
+
+    What only a filter makes equal counts as changed then, so it is read. Variables can name any filter; ``-c`` would cut a name
+    off at an equals sign.
+    """
+    given = os.environ.get("GIT_CONFIG_COUNT", "")
+    first = int(given) if given.isdecimal() else 0
+    nothing = (("clean", ""), ("process", ""), ("required", "false"))
+    settings = [(f"filter.{name}.{key}", value) for name in filters for key, value in nothing]
+    env = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
+    for number, (key, value) in enumerate(settings, first):
+        env |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return env
 
 
 def resolve(repository: Repository, revision: str) -> str:
@@ -197,7 +254,9 @@ def resolve(repository: Repository, revision: str) -> str:
     from git.exc import GitCommandError
 
     try:
-        return str(Git(repository.here).rev_parse("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"))
+        command = Git(repository.here)
+        command.update_environment(**OFFLINE)
+        return str(command.rev_parse("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"))
     except GitCommandError as error:
         hint = "`git log` and `git branch --all` list what there is"
         raise RepoassistError(f"no such commit: {revision}", hint=hint, code=Exit.USAGE) from error
@@ -206,7 +265,7 @@ def resolve(repository: Repository, revision: str) -> str:
 def head(repository: Repository) -> str:
     """The commit of HEAD. Raises RepoassistError where there is none yet."""
     try:
-        return run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], repository.here).decode().strip()
+        return run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], repository.here, env=repository.env).decode().strip()
     except GitError as error:
         raise RepoassistError("the repository has no commit yet", hint="name another one with --rev") from error
 
@@ -215,23 +274,15 @@ def head(repository: Repository) -> str:
 def index_of(repository: Repository, commit: str) -> Iterator[dict[str, str]]:
     """The environment in which git's index holds ``commit``'s tree, so that listing, pathspecs and attributes work as ever."""
     with TemporaryDirectory(prefix="repoassist-") as folder:
-        env = {"GIT_INDEX_FILE": os.path.join(folder, "index")}
-        run(["read-tree", commit], repository.here, env=env)
+        env = {**repository.env, "GIT_INDEX_FILE": os.path.join(folder, "index")}
+        run(["-c", "core.splitIndex=false", "read-tree", commit], repository.here, env=env)  # its other half would stay behind
         yield env
 
 
-def attributes(
-    repository: Repository, names: Sequence[str], paths: Sequence[str], env: Mapping[str, str] | None
-) -> dict[str, dict[str, str]]:
-    """The git attributes ``names`` of ``paths`` where they are specified; ``env`` names a commit's index, None the work tree."""
+def start_attributes(repository: Repository, names: Sequence[str], env: Mapping[str, str] | None) -> subprocess.Popen[bytes]:
+    """Start looking up attributes of the paths that it will be told; ``env`` names a commit's index, None is the work tree."""
     source = [] if env is None else ["--cached"]
-    stdin = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
-    fields = run(["check-attr", "-z", "--stdin", *source, *names], repository.root, stdin=stdin, env=env).split(b"\0")
-    found: dict[str, dict[str, str]] = {}
-    for path, name, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
-        if value != b"unspecified":
-            found.setdefault(path_of(path), {})[name.decode()] = value.decode("utf-8", "replace")
-    return found
+    return start(["check-attr", "-z", "--stdin", *source, *names], repository.root, env=env or repository.env)
 
 
 def configuration(cwd: str, pattern: str) -> list[tuple[str, str, str]]:
@@ -244,47 +295,3 @@ def configuration(cwd: str, pattern: str) -> list[tuple[str, str, str]]:
         key, _, value = entry.partition("\n")
         settings.append((where, key.lower(), value))
     return settings
-
-
-class Blobs:
-    """Reads blobs from the object store through one ``cat-file --batch``, started when the first is asked for."""
-
-    def __init__(self, repository: Repository) -> None:
-        self.repository = repository
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def read(self, oid: str) -> bytes | None:
-        """A blob's bytes, or None where the store does not have it (a shallow or damaged repository)."""
-        if self.process is None:
-            self.process = start(["cat-file", "--batch"], self.repository.here)
-        stdin, stdout = pipes(self.process)
-        stdin.write(oid.encode() + b"\n")
-        stdin.flush()
-        header = stdout.readline().split()
-        if len(header) != 3 or header[1] != b"blob":  # noqa: PLR2004 - "<oid> missing" has two
-            return None
-        return stdout.read(int(header[2]) + 1)[:-1]
-
-    def close(self) -> None:
-        """End the process."""
-        if self.process is not None:
-            self.process.communicate()
-            self.process = None
-
-
-def pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """The two ends to talk to a process by."""
-    if process.stdin is None or process.stdout is None:
-        raise GitError(["cat-file"], process.returncode or 0, b"no pipe to git")
-    return process.stdin, process.stdout
-
-
-def sizes(repository: Repository, oids: Sequence[str]) -> dict[str, int]:
-    """The sizes of blobs in bytes; those that the store does not have are left out."""
-    out = run(
-        ["cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)"],
-        repository.here,
-        stdin="\n".join(oids).encode() + b"\n",
-    )
-    rows = (line.split() for line in out.decode().splitlines())
-    return {row[0]: int(row[2]) for row in rows if len(row) == 3 and row[1] == "blob"}  # noqa: PLR2004 - "<oid> missing" has two

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 HERE = b"./"
 """Stands before each path, lest git take one that begins with a colon for a pathspec with magic."""
 
+EVERYTHING = b"*\n"
+"""The rule that stands for rules which cannot be read or followed: what they would have kept back is unknown."""
+
+MOST = 5_000_000_000
+"""Bytes of rules times paths that git is asked about, for it tries every rule on every path: about half a minute."""
+
+SPECIAL = re.compile(rb"[][*?\\]")
+"""What stands for more than itself in a pattern."""
+
 NONE_IGNORED = 1
 """The exit code by which check-ignore says that it found nothing."""
 
@@ -23,13 +33,14 @@ def ignored(files: Mapping[str, bytes], paths: Sequence[str]) -> frozenset[str]:
     """Those of ``paths`` that the ignore files match; ``files`` are their contents by path, in gitignore's syntax."""
     if not files or not paths:
         return frozenset()
-    with scratch_tree(files) as (scratch, env):
+    followed = {path: content if len(content) * len(paths) <= MOST else EVERYTHING for path, content in files.items()}
+    with scratch_tree(followed) as (scratch, env):
         try:
             output = git.run(["check-ignore", "--no-index", "--stdin", "-z"], scratch, stdin=records(paths), env=env)
         except git.GitError as error:
             if error.returncode != NONE_IGNORED:
                 raise
-            return frozenset()
+            output = b""
     return frozenset(git.path_of(path.removeprefix(HERE)) for path in output.split(b"\0") if path)
 
 
@@ -49,17 +60,20 @@ def environment(scratch: str) -> dict[str, str]:
     return {
         "GIT_DIR": os.path.join(scratch, ".git"),
         "GIT_WORK_TREE": scratch,
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": "core.excludesFile",
-        "GIT_CONFIG_VALUE_0": os.devnull,
+        "GIT_CONFIG_COUNT": "0",
+        "GIT_CONFIG_PARAMETERS": f"'core.excludesfile'='{os.devnull}'",  # the one that wins over all others
     }
 
 
 def write(scratch: str, folder: str, content: bytes) -> None:
-    """Put an ignore file into the scratch tree."""
-    full = os.path.join(os.fsencode(scratch), folder.encode("utf-8", "surrogateescape"))
-    os.makedirs(full, exist_ok=True)
-    with open(os.path.join(full, b".gitignore"), "wb") as stream:
+    """Put an ignore file into the scratch tree; a folder that this system cannot have, for its long name, is kept back."""
+    raw = folder.encode("utf-8", "surrogateescape")
+    full = os.path.join(os.fsencode(scratch), raw)
+    try:
+        os.makedirs(full, exist_ok=True)
+    except OSError:
+        full, content = os.fsencode(scratch), b"\n/" + SPECIAL.sub(rb"\\\g<0>", raw).replace(b"\n", b"?") + b"/\n"
+    with open(os.path.join(full, b".gitignore"), "ab") as stream:
         stream.write(content)
 
 

@@ -1,57 +1,59 @@
-"""Reads a file that git lists and decodes it, or says why it cannot be sent. Nothing here follows a link or waits on a pipe."""
+"""Reads a file that git lists, or says why it cannot be sent. Nothing here follows a link or waits on a pipe."""
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import stat
+from typing import TYPE_CHECKING
 
 from repoassist.records import Entry, Omitted, Reason
-from repoassist.repo import git
+from repoassist.repo import git, objects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST = 32_000_000
 """Bytes above which a file is not read: no window takes it, and it is data."""
-
-LFS = b"version https://git-lfs.github.com/spec/"
-SNIFFED = 8_000
-"""git calls a file binary if there is a NUL in this many of its first bytes (xdiff-interface.c, FIRST_FEW_BYTES)."""
-
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""Byte order marks, UTF-32's before UTF-16's because the one begins with the other."""
-
-CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 
 class Reader:
     """Reads entries from the work tree, or from the object store for a commit and for files that a sparse checkout leaves out."""
 
-    def __init__(self, repository: git.Repository, *, from_commit: bool) -> None:
+    def __init__(
+        self, repository: git.Repository, *, from_commit: bool, submodules: Mapping[str, git.Repository] | None = None
+    ) -> None:
         self.root = os.fsencode(repository.root)
         self.from_commit = from_commit
-        self.blobs = git.Blobs(repository)
+        self.blobs = objects.Blobs(repository)
+        self.inner = {path: objects.Blobs(inner) for path, inner in (submodules or {}).items()}
+        """The object stores of submodules, by their folders."""
 
     def read(self, entry: Entry) -> bytes | Omitted:
         """The bytes of an entry."""
         if entry.size > LARGEST:
             return Omitted(entry.path, Reason.TOO_LARGE, f"{entry.size} bytes")
         if self.from_commit or entry.size < 0:
-            data = self.blobs.read(entry.oid)
+            data = self.store(entry.path).read(entry.oid)
             return Omitted(entry.path, Reason.MISSING, f"blob {entry.oid[:12]}") if data is None else data
         try:
             return read_regular(os.path.join(self.root, entry.path.encode("utf-8", "surrogateescape")))
         except OSError as error:
             return Omitted(entry.path, Reason.UNREADABLE, error.strerror or "")
 
+    def store(self, path: str) -> objects.Blobs:
+        """The object store of the repository that holds a file."""
+        folder = path
+        while self.inner and folder:
+            folder = folder.rpartition("/")[0]
+            if folder in self.inner:
+                return self.inner[folder]
+        return self.blobs
+
     def close(self) -> None:
         """End what was started."""
-        self.blobs.close()
+        for blobs in (self.blobs, *self.inner.values()):
+            blobs.close()
 
 
 def read_regular(full: bytes) -> bytes:
@@ -61,42 +63,15 @@ def read_regular(full: bytes) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "not a regular file")
-        pieces = []
+        pieces, room = [], max(found.st_size, LARGEST)
         while piece := os.read(descriptor, max(found.st_size + 1, 65_536)):
             pieces.append(piece)
+            room -= len(piece)
+            if room < 0:
+                raise OSError(0, "it grows while it is read")
         return b"".join(pieces)
     finally:
         os.close(descriptor)
-
-
-def decode(data: bytes) -> str | Reason:
-    """The text of a file, or why it is none.
-
-    A byte order mark decides, then git's own rule for binary files, then UTF-8; what is neither is read as Windows-1252 if it
-    looks like text at all. A mark is not part of the text; nothing else is changed.
-    """
-    if data.startswith(LFS):
-        return Reason.LFS
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return decode_as(data, encoding)
-    if b"\0" in data[:SNIFFED]:
-        return Reason.BINARY
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        sample = data[:SNIFFED]
-        if len(sample) - len(sample.translate(None, CONTROLS)) > len(sample) // 100:
-            return Reason.BINARY
-        return data.decode("cp1252", "replace")
-
-
-def decode_as(data: bytes, encoding: str) -> str | Reason:
-    """The text in an encoding that a mark announced, or that it is binary after all."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return Reason.BINARY
 
 
 def blob_name(data: bytes) -> str:

@@ -35,7 +35,7 @@ CODE_ENDINGS = frozenset(
         "py", "pyi", "pyx", "js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "vue", "svelte", "go", "rs", "java", "kt",
         "kts", "scala", "c", "h", "cc", "cpp", "cxx", "hh", "hpp", "hxx", "inc", "cs", "rb", "php", "swift", "sh", "bash",
         "zsh", "fish", "lua", "pl", "pm", "r", "jl", "ex", "exs", "erl", "hs", "ml", "mli", "clj", "dart", "m", "mm", "s",
-        "asm", "sql", "proto", "graphql", "zig", "nim", "v", "vhd", "f90", "f", "el", "lisp", "scm", "tcl", "ps1", "bat",
+        "asm", "sql", "ipynb", "proto", "graphql", "zig", "nim", "v", "vhd", "f90", "f", "el", "lisp", "scm", "tcl", "ps1", "bat",
         "cmake", "gradle", "groovy", "html", "htm", "jinja", "j2", "tmpl", "css", "scss", "sass", "less",
     }
 )  # fmt: skip

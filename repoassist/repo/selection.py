@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repoassist.records import Omitted, Reason
 from repoassist.repo import junk, secrets
+from repoassist.repo.submodules import within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -35,12 +36,16 @@ SPELLINGS = {"true": "set", "false": "unset"}
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that decides about a path. ``ignored`` are the paths that the tree's ignore files match."""
+    """Everything that decides about a path.
+
+    ``ignored`` are the paths that the tree's ignore files match, ``submodules`` the folders of submodules that were asked for.
+    """
 
     include: GitIgnoreSpec | None
     exclude: GitIgnoreSpec | None
     ignored: Collection[str]
     attributes: Mapping[str, Mapping[str, str]]
+    submodules: Collection[str] = ()
 
 
 def compile_patterns(lines: Sequence[str]) -> GitIgnoreSpec | None:
@@ -57,9 +62,10 @@ def rules(
     exclude: Sequence[str],
     ignored: Collection[str],
     attributes: Mapping[str, Mapping[str, str]],
+    submodules: Collection[str] = (),
 ) -> Rules:
     """The rules for a tree; ``include`` and ``exclude`` are the user's, in gitignore's syntax."""
-    return Rules(compile_patterns(include), compile_patterns(exclude), ignored, attributes)
+    return Rules(compile_patterns(include), compile_patterns(exclude), ignored, attributes, submodules)
 
 
 def decide(path: str, given: Rules) -> Omitted | None:
@@ -77,7 +83,7 @@ def decide(path: str, given: Rules) -> Omitted | None:
     for name, reason in (("linguist-generated", Reason.GENERATED), ("linguist-vendored", Reason.VENDORED)):
         if attributes.get(name) in {"set", "true"} and reason not in allowed:
             return Omitted(path, reason, name)
-    why = junk.by_path(path, allowed)
+    why = junk.by_path(within(path, given.submodules), allowed)
     return None if why is None else Omitted(path, why, "by its path")
 
 

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
+from repoassist.code.languages.jvm import PLATFORM, Packages, base, outside
+from repoassist.code.languages.jvm_declared import SUFFIXES as NEIGHBOURS
+from repoassist.code.languages.jvm_declared import Names
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
 from repoassist.records import Import
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from tree_sitter import Node
-
-SUFFIXES = (".java", ".kt", ".scala", ".groovy")
-"""What an imported type can be written in; Java's neighbours are imported like its own."""
-
-PLATFORM = frozenset({"java", "javax", "jakarta", "jdk", "sun"})
-"""First names of the packages that belong to the platform."""
-
-MANY = 30
-"""Types in a package above which a wildcard says nothing about which of them are used."""
-
-ROOT = re.compile(r"(?:.*/)?src/[^/]+/(?:java|kotlin|scala|groovy)/")
-"""A source root by convention: whoever has one has his packages exactly below it."""
-
-SOURCE_SET = re.compile(r"(?:^|/)src/[^/]+/(?:java|kotlin|scala|groovy)$")
-"""The end of such a root: what is above it is the module."""
-
-SOURCES = re.compile(r"(?:^|/)(?:src|source|sources|java|tests?)(?:/.*)?$")
-"""The folder in which a module keeps its sources, and all below it."""
-
-TEST = re.compile(r"(?:^|/)(?:\w*[tT]ests?|testFixtures|testing)(?:/|$)")
-"""A folder of tests among those above the packages."""
-
-ARGUMENTS = re.compile(r"<[^<>]*>")
-ANNOTATION = re.compile(r"@[\w.]+(?:\([^()]*\))?\s*")
 
 
 def imports(node: Node) -> Iterator[Import]:
@@ -54,14 +29,6 @@ def imports(node: Node) -> Iterator[Import]:
         yield Import(holder if kind == "static" else spec, line_of(node), names=((last, last),), kind=kind)
 
 
-def base(written: str) -> str:
-    """A supertype as written, without type arguments and annotations."""
-    bare, count = ANNOTATION.sub("", written), 1
-    while count:
-        bare, count = ARGUMENTS.subn("", bare)
-    return "".join(bare.split())
-
-
 def public(_name: str, node: Node) -> bool:
     """Whether a definition is ``public`` or ``protected``; members of interfaces are public unless they say otherwise."""
     written = {child.type for modifiers in node.children[:1] if modifiers.type == "modifiers" for child in modifiers.children}
@@ -71,18 +38,10 @@ def public(_name: str, node: Node) -> bool:
     return within in {"interface_body", "annotation_type_body"} and "private" not in written
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A source file as it is imported: the folders above its packages, and whether they hold tests."""
-
-    path: str
-    root: str
-    test: bool
-
-
 def resolver(project: Project) -> Resolver:
-    """Resolves against the packages of all source roots."""
+    """Resolves against the packages of all source roots and, where paths do not tell, what Kotlin and Scala files declare."""
     packages = Packages(project)
+    neighbours = Names(project) if any(path.endswith(NEIGHBOURS) for path in project.symbols) else None
 
     def resolve(path: str, imported: Import) -> Resolution:
         pieces = imported.spec.split(".")
@@ -90,133 +49,13 @@ def resolver(project: Project) -> Resolver:
         targets = packages.type(path, imported.spec)
         if not targets and wildcard and imported.kind == "import":
             targets = packages.package(path, imported.spec)
+        if not targets and neighbours is not None:
+            targets = neighbours.facade(path, imported.spec)
         package = pieces if wildcard and imported.kind == "import" else pieces[:-1]
         ours = not targets and pieces[0] not in PLATFORM and packages.owns(package)
         return Resolution(targets, "" if targets or ours else outside(pieces, wildcard=wildcard))
 
     return resolve
-
-
-def outside(pieces: list[str], *, wildcard: bool) -> str:
-    """What a package outside the repository is called: two of its names for the platform's, up to three for others'."""
-    count = 2 if pieces[0] in PLATFORM else 3
-    package = [piece for piece in (pieces if wildcard else pieces[:-1])[:count] if not piece[:1].isupper()]
-    return ".".join(package) or pieces[0]
-
-
-class Packages:
-    """The source files of a repository by package and type."""
-
-    def __init__(self, project: Project) -> None:
-        self.symbols = project.symbols
-        self.types: dict[str, list[str]] = defaultdict(list)
-        self.folders: dict[str, list[str]] = defaultdict(list)
-        for path in sorted(project.files):
-            folder, _, name = path.rpartition("/")
-            stem, dot, suffix = name.rpartition(".")
-            if dot and f".{suffix}" in SUFFIXES and stem not in {"package-info", "module-info"}:
-                self.types[stem].append(path)
-                self.folders[folder].append(path)
-        self.named: dict[str, list[str]] = defaultdict(list)
-        for folder in self.folders:
-            for package in packages_of(folder):
-                self.named[package].append(folder)
-        self.units = cache(self.find_units)
-
-    def owns(self, pieces: list[str]) -> bool:
-        """Whether a package is one of the repository's, or lies below one: a type of it should have been found."""
-        return ".".join(pieces) in self.named or any(".".join(pieces[:count]) in self.named for count in range(2, len(pieces)))
-
-    def find_units(self, spec: str) -> tuple[Unit, ...]:
-        """The files that define a type by its full name; a nested type's is that of the outermost type."""
-        pieces = spec.split(".")
-        for count in range(len(pieces), 1, -1):
-            tail = "/".join(pieces[:count])
-            found = [
-                unit
-                for path in self.types.get(pieces[count - 1], ())
-                for root in [root_above(path, tail)]
-                if root is not None
-                for unit in [Unit(path, root, bool(TEST.search(root)))]
-            ]
-            if found:
-                return tuple(found)
-        return ()
-
-    def type(self, path: str, spec: str) -> tuple[str, ...]:
-        """The file that a file means by a type's full name."""
-        units = self.units(spec)
-        return (nearest(path, units).path,) if units else ()
-
-    def package(self, path: str, spec: str) -> tuple[str, ...]:
-        """The files that a file means by all types of a package.
-
-        A large package's are those that the file names as supertypes or, if it names none, the file itself: that is no edge, but
-        the package is known.
-        """
-        units = tuple(
-            Unit(folder, root, bool(TEST.search(root)))
-            for folder in self.named.get(spec, ())
-            for root in [root_above(f"{folder}/", f"{spec.replace('.', '/')}/")]
-            if root is not None
-        )
-        if not units:
-            return ()
-        files = self.folders[nearest(path, units).path]
-        if len(files) <= MANY:
-            return tuple(files)
-        bases = {written.split(".")[0] for one in self.symbols[path].definitions for written in one.bases}
-        return tuple(file for file in files if file.rpartition("/")[2].rpartition(".")[0] in bases) or (path,)
-
-
-def packages_of(folder: str) -> Iterator[str]:
-    """The packages whose files a folder can hold: the one below a conventional source root, or one for each end of the path."""
-    conventional = ROOT.match(f"{folder}/")
-    pieces = folder[conventional.end() :].split("/") if conventional else folder.split("/")
-    for start in range(1 if conventional else len(pieces)):
-        yield ".".join(pieces[start:])
-
-
-def root_above(path: str, tail: str) -> str | None:
-    """The folders above the packages of a path that ends in ``tail``, None if it cannot be that of ``tail``.
-
-    ``tail`` is a type's package and name as a path without suffix, or a package as a path that ends in a slash.
-    """
-    stem = path if tail.endswith("/") else path.rpartition(".")[0]
-    if stem != tail and not stem.endswith(f"/{tail}"):
-        return None
-    root = stem[: len(stem) - len(tail)]
-    conventional = ROOT.match(path)
-    return root.rstrip("/") if conventional is None or conventional[0] == root else None
-
-
-def nearest(path: str, units: Iterable[Unit]) -> Unit:
-    """The unit that a file most likely means: none of tests from main code, of the same module, main code before tests."""
-    conventional = ROOT.match(path)
-    above = (conventional[0] if conventional else path).rpartition("/")[0]
-    from_test, module = bool(TEST.search(above)), module_of(above)
-
-    def key(unit: Unit) -> tuple[bool, int, bool, int, int, str]:
-        hidden = unit.test and not from_test
-        return hidden, -shared(module, module_of(unit.root)), unit.test, -shared(path, unit.path), len(unit.path), unit.path
-
-    return min(units, key=key)
-
-
-def module_of(root: str) -> str:
-    """The folder of the module that a source root belongs to."""
-    conventional = SOURCE_SET.search(root)
-    return root[: conventional.start()] if conventional else SOURCES.sub("", root)
-
-
-def shared(one: str, other: str) -> int:
-    """How many folders two paths have in common from the top."""
-    count = 0
-    for a, b in zip(one.split("/"), other.split("/"), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 ROW = Language(

@@ -5,7 +5,6 @@ from __future__ import annotations
 EXTENSIONS = {
     "asciidoc": ".adoc",
     "asm": ".asm .s",
-    "bash": ".sh .bash",
     "batch": ".bat",
     "clojure": ".clj",
     "cmake": ".cmake",
@@ -26,10 +25,8 @@ EXTENSIONS = {
     "jinja": ".j2 .jinja",
     "json": ".json .jsonc",
     "julia": ".jl",
-    "kotlin": ".kt .kts",
     "less": ".less",
     "lisp": ".el .lisp",
-    "lua": ".lua",
     "markdown": ".md .markdown",
     "nim": ".nim",
     "notebook": ".ipynb",
@@ -42,14 +39,11 @@ EXTENSIONS = {
     "proto": ".proto",
     "r": ".r",
     "rst": ".rst",
-    "ruby": ".rb",
     "sass": ".sass",
-    "scala": ".scala .sc",
     "scheme": ".scm",
     "scss": ".scss",
     "sql": ".sql",
     "svelte": ".svelte",
-    "swift": ".swift",
     "tcl": ".tcl",
     "template": ".tmpl .tpl",
     "tex": ".tex",
@@ -67,22 +61,16 @@ EXTENSIONS = {
 FILES = {
     "cmakelists.txt": "cmake",
     "dockerfile": "dockerfile",
-    "gemfile": "ruby",
     "gnumakefile": "make",
     "jenkinsfile": "groovy",
     "makefile": "make",
-    "rakefile": "ruby",
 }
 """By file name in lower case, the language."""
 
 SHEBANGS = {
-    "bash": "bash",
     "fish": "fish",
-    "lua": "lua",
     "perl": "perl",
     "php": "php",
-    "ruby": "ruby",
-    "sh": "bash",
     "tclsh": "tcl",
     "zsh": "zsh",
 }

@@ -42,11 +42,14 @@ class Resolver(Protocol):
 class Language:
     """One row. ``grammar`` is the wheel's module and the function that gives the language; ``query`` a file below ``queries/``.
 
-    A query's patterns capture either ``@import`` (a node that ``imports`` reads) or ``@definition.KIND`` together with ``@name``
-    and, where there are any, ``@base`` (once per base), ``@body``, ``@doc`` (a docstring within the body) and ``@scope`` (once
-    per name before the own one in ``A::b``). A node inside one of the ``wrappers`` (decorators, ``export``) begins where the
-    wrapper does. ``clean`` blanks what the grammar would stumble over; nothing may move. ``manifests`` are the base names of the
-    files that the resolver reads. ``shebangs`` are interpreters' names without version.
+    A query's patterns capture either ``@import`` (a node that ``imports`` reads), ``@use`` (the same, for a name that may need no
+    import: of the nodes of one text only the first that gives any is kept) or ``@definition.KIND`` together with ``@name`` and,
+    where there are any, ``@base`` (once per base), ``@body``, ``@doc`` (a docstring within the body) and ``@scope`` (once per
+    name before the own one in ``A::b``). A node inside one of the ``wrappers`` (decorators, ``export``) begins where the wrapper
+    does. ``clean`` blanks what the grammar would stumble over; nothing may move. ``mend`` does so for texts in which it did. A
+    ``comment`` that begins so, right before a definition, documents it, and so do lines that each begin with ``line_comment``;
+    ``@head`` captures what a signature has after the name (needed where there is no body). ``manifests`` are the base names of
+    the files that the resolver reads. ``file_names`` are in lower case, ``shebangs`` interpreters' names without version.
     """
 
     name: str
@@ -58,7 +61,11 @@ class Language:
     wrappers: frozenset[str] = frozenset()
     public: Callable[[str, Node], bool] = lambda name, _node: not name.startswith("_")
     base: Callable[[str], str] = lambda written: written
+    called: Callable[[str], str] = lambda written: written
     clean: Callable[[str], str] = lambda text: text
+    mend: Callable[[str], str] | None = None
+    comment: str = ""
+    line_comment: str = ""
     manifests: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
     shebangs: tuple[str, ...] = ()
