@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TASKS: list[studying.Task] = [
-    *((f"m{number}.py", f"import m{number + 1}\n\n\nclass C{number}(Base):\n    pass\n".encode(), "", True) for number in range(40)),
+    *(
+        (f"m{number}.py", f"import m{number + 1}\n\n\nclass C{number}(Base):\n    pass\n".encode(), "", True)
+        for number in range(40)
+    ),
     ("gone.py", Omitted("gone.py", Reason.UNREADABLE, "Permission denied"), "", True),
     (b"caf\xe9.go".decode("utf-8", "surrogateescape"), b"package p\n", "", True),
     ("data.bin", b"\0\1\2", "", True),
