@@ -52,6 +52,13 @@ def test_tests_count_when_they_are_asked_about() -> None:
     assert score("Which tests cover the cookie?") > 2 * score("What covers the cookie?")
 
 
+def test_a_report_that_speaks_of_tests_is_about_the_program() -> None:
+    report = "The cookie is not saved.\n" + "It worked before the update, and nothing else was changed here.\n" * 6
+    about = report + "The tests of the documentation pass.\n"
+    assert len(about) > ranking.SHORT
+    assert ranking.rank(about, EVIDENCE)[0].path == "src/session.py"
+
+
 def test_every_file_is_ranked_and_says_why() -> None:
     ranked = ranking.rank("How is the session cookie saved?", EVIDENCE)
     assert {one.path for one in ranked} == set(TEXTS)

@@ -24,13 +24,19 @@ K1, B = 1.2, 0.75
 FUSION = 15
 """The constant of reciprocal rank fusion; small, so that the first few ranks count."""
 
-WEIGHTS = {"words": 1.0, "definitions": 0.8, "mentions": 2.5, "neighbours": 0.35}
+WEIGHTS = {"words": 1.0, "definitions": 0.8, "mentions": 1.7, "neighbours": 0.35}
 
-DEMOTION = {Role.OVERVIEW: 0.7, Role.SOURCE: 1.0, Role.EXAMPLE: 0.5, Role.TEST: 0.45, Role.DOCUMENT: 0.4, Role.DATA: 0.3}
+DEMOTION = {Role.OVERVIEW: 0.3, Role.SOURCE: 1.0, Role.EXAMPLE: 0.3, Role.TEST: 0.25, Role.DOCUMENT: 0.2, Role.DATA: 0.15}
 """What a file's score is multiplied by for its role: most questions are about the program itself."""
+
+CENTRALITY = {Role.SOURCE: 1.0, Role.EXAMPLE: 0.5, Role.TEST: 0.45, Role.DOCUMENT: 0.4, Role.DATA: 0.3}
+"""The same where nothing is asked: then a reader wants to see some of everything."""
 
 PROMOTION = 1.5
 """What it is multiplied by instead where the question is about files of that role."""
+
+SHORT = 300
+"""Characters of a question that is asked; longer ones are reports, which speak of tests and documents beside the matter."""
 
 ASKED_ABOUT = {
     Role.TEST: re.compile(r"\b(unit |integration |regression )?test(s|ed|ing)?\b(?! (case|fail|suite))", re.IGNORECASE),
@@ -69,7 +75,7 @@ def rank(question: str, evidence: Evidence) -> list[Ranked]:
             share = WEIGHTS[name] / (FUSION + position)
             score[path] += share
             why[path].append(name)
-    about = {role for role, words in ASKED_ABOUT.items() if words.search(question)}
+    about = {role for role, words in ASKED_ABOUT.items() if len(question) <= SHORT and words.search(question)}
     demotion = {role: PROMOTION if role in about else by for role, by in DEMOTION.items()}
     ranked = [
         Ranked(path, round(score[path] * demotion[role], 6), ", ".join(why[path]) or "no match")
@@ -84,7 +90,7 @@ def rank_by_centrality(evidence: Evidence) -> list[Ranked]:
     ranked = []
     for path, role in evidence.roles.items():
         depth = path.count("/")
-        weight = (1 + math.log1p(importers[path])) * DEMOTION[role] if role is not Role.OVERVIEW else 10.0
+        weight = (1 + math.log1p(importers[path])) * CENTRALITY[role] if role is not Role.OVERVIEW else 10.0
         score = weight / (1 + 0.05 * depth) / (1 + evidence.sizes.get(path, 0) / 400_000)
         ranked.append(Ranked(path, round(score, 6), f"{role.name.lower()}, imported by {importers[path]}"))
     return sorted(ranked, key=lambda one: (-one.score, one.path))
