@@ -89,7 +89,8 @@ def explain(corpus: Corpus, pack: Pack, settings: Settings, path: str) -> Explan
 
 def known_draft(corpus: Corpus, material: Material, limit: int, form: str) -> composing.Draft | None:
     """The draft of the last pack without a question, if nothing has changed since."""
-    row = corpus.memo.get_many("draft", [draft_key(corpus, form)]).get(draft_key(corpus, form))
+    key = draft_key(corpus, form)
+    row = corpus.memo.get_many("draft", [key]).get(key)
     if row is None or row[0] != drafts.digest(corpus.digest, material, limit):
         return None
     return drafts.thaw(row[1])

@@ -35,13 +35,18 @@ def ignored(files: Mapping[str, bytes], paths: Sequence[str]) -> frozenset[str]:
         return frozenset()
     followed = {path: content if len(content) * len(paths) <= MOST else EVERYTHING for path, content in files.items()}
     with scratch_tree(followed) as (scratch, env):
-        try:
-            output = git.run(["check-ignore", "--no-index", "--stdin", "-z"], scratch, stdin=records(paths), env=env)
-        except git.GitError as error:
-            if error.returncode != NONE_IGNORED:
-                raise
-            output = b""
+        output = check_ignore(paths, scratch, env)
     return frozenset(git.path_of(path.removeprefix(HERE)) for path in output.split(b"\0") if path)
+
+
+def check_ignore(paths: Sequence[str], root: str, env: Mapping[str, str] | None, *options: str) -> bytes:
+    """What git says of the paths that it ignores, tracked or not; nothing where it ignores none."""
+    try:
+        return git.run(["check-ignore", "--no-index", "--stdin", "-z", *options], root, stdin=records(paths), env=env)
+    except git.GitError as error:
+        if error.returncode != NONE_IGNORED:
+            raise
+        return b""
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from repoassist.records import Rule
-from repoassist.repo import git, ignoring, listing, selection
+from repoassist.repo import attributes, git, ignoring, listing, selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,21 +40,17 @@ def by_ignore_file(files: Mapping[str, bytes], path: str) -> Rule | None:
 
 def rule_of(root: str, path: str, env: Mapping[str, str] | None) -> Rule | None:
     """What ``check-ignore`` says of a path, tracked or not (format: git-check-ignore, "Output", with -v and -z)."""
-    arguments = ["check-ignore", "--verbose", "--no-index", "--stdin", "-z"]
-    try:
-        fields = git.run(arguments, root, stdin=ignoring.records([path]), env=env).split(b"\0")
-    except git.GitError as error:
-        if error.returncode != ignoring.NONE_IGNORED:
-            raise
+    said = ignoring.check_ignore([path], root, env, "--verbose")
+    if not said:
         return None
-    source, line, pattern = fields[:3]
+    source, line, pattern = said.split(b"\0")[:3]
     return None if pattern.startswith(b"!") else Rule(git.path_of(source), int(line or 0), git.path_of(pattern))
 
 
 def by_attribute(listed: Listing, reader: Reader, path: str, names: Sequence[str]) -> Rule | None:
     """The line that gives a path one of these attributes: the last one of the nearest file, as gitattributes(5) has it."""
     for source, content in attribute_files(listed, reader, path):
-        folder = source.rpartition("/")[0] if source.endswith(".gitattributes") else ""
+        folder = source.rpartition("/")[0] if source.endswith(attributes.FILE) else ""
         below = path.removeprefix(f"{folder}/") if folder else path
         lines = content.decode("utf-8", "replace").split("\n")
         for number in range(len(lines), 0, -1):
@@ -70,9 +66,9 @@ def attribute_files(listed: Listing, reader: Reader, path: str) -> Iterable[tupl
     if os.path.isfile(local):
         with open(local, "rb") as stream:
             yield local, stream.read()
-    entries = {entry.path: entry for entry in listed.entries if entry.path.endswith(".gitattributes")}
+    entries = {entry.path: entry for entry in listed.entries if entry.path.endswith(attributes.FILE)}
     for folder in listing.folders_of(path):
-        source = f"{folder}/.gitattributes" if folder else ".gitattributes"
+        source = f"{folder}/{attributes.FILE}" if folder else attributes.FILE
         content = reader.read(entries[source]) if source in entries else None
         if isinstance(content, bytes):
             yield source, content
