@@ -269,7 +269,7 @@ def look_up(corpus: Corpus, lookup: Lookup) -> tuple[Place, ...]:
     """What the graph and the symbol table answer to a structural question."""
     from repoassist.code import lookups
 
-    whole = project(corpus.languages, corpus.symbols, corpus.text)
+    whole = project(corpus.languages, corpus.symbols, corpus.text, corpus.listing)
     return lookups.look_up(lookup, corpus.graph, whole, corpus.languages)
 
 

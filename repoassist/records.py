@@ -165,8 +165,8 @@ class Definition:
 
     ``kind`` is one of class, interface, trait, struct, enum, type, function, method, constant, macro, module, impl;
     ``parent`` the dotted names of the definitions around it; ``bases`` the base classes and implemented interfaces as written,
-    without type arguments; ``head`` the last line of its signature (the first is ``first``); ``public`` whether it is meant to
-    be used from elsewhere by the language's own rule.
+    without type arguments, or what a constant is another name for; ``head`` the last line of its signature (the first is
+    ``first``); ``public`` whether it is meant to be used from elsewhere by the language's own rule.
     """
 
     name: str
@@ -216,7 +216,8 @@ class Graph:
     """The import graph: ``order`` has every file once, dependencies first; ``cycles`` the components of two or more files.
 
     ``edges`` are sorted and name a pair of files once, at the first line that imports; ``unresolved`` holds
-    (file, spec, line) of imports that look internal and match no file; ``external`` (file, name) of the others.
+    (file, spec, line) of imports that look internal and match no file; ``external`` (file, name) of the others; ``incomplete``
+    the files of which not all was looked at, so that they may import and define more.
     """
 
     order: tuple[str, ...]
@@ -224,6 +225,7 @@ class Graph:
     cycles: tuple[tuple[str, ...], ...]
     unresolved: tuple[tuple[str, str, int], ...]
     external: tuple[tuple[str, str], ...]
+    incomplete: tuple[str, ...] = ()
 
 
 class Relation(StrEnum):

@@ -42,6 +42,10 @@ FOUND = {
     "relative": "from .base import Base\nclass A(Base): pass",
     "renamed": "from .base import Base as B\nclass A(B): pass",
     "star": "from .base import *\nclass A(Base): pass",
+    "assigned": "from .base import Base\nB = Base\nclass A(B): pass",
+    "assigned-from-a-module": "from . import base\nBase = base.Base\nclass A(Base): pass",
+    "assigned-twice-over": "from . import base\nB = base.Base\nC = B\nclass A(C): pass",
+    "inherited-with-the-class-around": "from .base import Base\nclass H:\n    class I(Base): pass\nclass J(H): pass\nclass A(J.I): pass",
     "module": "import pkg.base\nclass A(pkg.base.Base): pass",
     "module-renamed": "import pkg.base as b\nclass A(b.Base): pass",
     "module-from-a-package": "from . import base\nclass A(base.Base): pass",
@@ -73,6 +77,12 @@ def test_a_subclass_is_found(text: str) -> None:
 
 NOT_FOUND = {
     "another-file's": "from .other import Base\nclass A(Base): pass",
+    "assigned-from-another": "from . import base, other\nBase = other.Base\nclass A(Base): pass",
+    "assigned-to-itself": "Base = Base.Base\nclass A(Base): pass",
+    "assigned-in-a-ring": "Base = other.x\nother = Base.y\nclass A(Base): pass",
+    "assigned-two-things": "from . import base, other\nB = base.Base\nB = other.Base\nclass A(B): pass",
+    "inherits-from-itself": "class A(A.Base): pass",
+    "nested-in-one-of-several-bases": "from .base import Base\nclass H:\n    class I: pass\nclass J(H, K): pass\nclass A(J.I): pass",
     "another-module's": "from . import base, other\nclass A(other.Base): pass",
     "own": "class Base: pass\nclass A(Base): pass",
     "from-outside": "from django import Base\nclass A(Base): pass",

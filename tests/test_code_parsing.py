@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repoassist.code import languages, parsing
+from repoassist.code import languages, outlines, parsing
 from repoassist.code.languages.row import Language, below
 from repoassist.records import Parsed
 
@@ -108,13 +108,6 @@ def test_a_lone_surrogate_is_read_over() -> None:
     assert [one.name for one in parsed("x = '\udc80'\ndef f(): pass\n").definitions] == ["x", "f"]
 
 
-def test_what_is_too_large_is_not_looked_at() -> None:
-    text = "def f(): pass\n"
-    padded = text + "#" * (parsing.LARGEST - len(text))
-    assert parsed(padded).complete
-    assert parsed(padded + "#") == Parsed(complete=False)
-
-
 def test_without_its_grammar_a_language_says_nothing() -> None:
     missing = replace(python(), grammar=("no_such_grammar", "language"))
     assert parsing.parse(missing, "def f(): pass\n") == Parsed(complete=False)
@@ -130,7 +123,7 @@ def test_the_same_import_on_one_line_counts_once() -> None:
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 5)).map(lambda pair: (pair[0], sum(pair)))))
 def test_join_keeps_the_lines_and_no_two_ranges_touch(ranges: list[tuple[int, int]]) -> None:
-    joined = parsing.join(ranges)
+    joined = outlines.join(ranges)
     assert {line for first, last in joined for line in range(first, last + 1)} == {
         line for first, last in ranges for line in range(first, last + 1)
     }
@@ -143,7 +136,7 @@ def test_whatever_is_written_lines_stay_within_the_text(text: str) -> None:
     lines = text.count("\n") + 1
     assert all(1 <= one.first <= one.head <= one.last <= lines for one in found.definitions)
     assert all(1 <= first <= last <= lines for first, last in found.outline)
-    assert list(found.outline) == parsing.join(found.outline)
+    assert list(found.outline) == outlines.join(found.outline)
 
 
 PIECES = st.sampled_from(

@@ -62,6 +62,6 @@ def die() -> None:
 
 @pytest.mark.usefixtures("small_batches")
 def test_batches_keep_the_order_and_the_size() -> None:
-    cut = list(studying.batches(TASKS))
+    cut = list(studying.batches(TASKS, studying.BATCH))
     assert [task for batch in cut for task in batch] == TASKS
     assert len(cut) > 5

@@ -42,6 +42,14 @@ def linked(files: dict[str, str]) -> tuple[set[tuple[str, str]], list[str], list
         pytest.param('#include ".\\\\a.h"\n', [Import(".//a.h", 1, kind="quote")], id="backslashes"),
         pytest.param("#include_next <a.h>\n", [], id="next"),
         pytest.param("#include MACRO\n", [], id="macro"),
+        pytest.param('#define M "a.h"\n#include M\n', [Import("a.h", 2, kind="quote")], id="macro of the file"),
+        pytest.param("#define M\t<a.h> // why\n#include M\n", [Import("a.h", 2, kind="angle")], id="macro of the file, angle"),
+        pytest.param(
+            '#ifdef X\n# define M "a.h"\n#else\n# define M "b.h"\n#endif\n#include M\n',
+            [Import("a.h", 6, kind="quote"), Import("b.h", 6, kind="quote")],
+            id="macro of two values",
+        ),
+        pytest.param('#include M\n#define M "a.h"\n#define MM "b.h"\n', [], id="macro defined later"),
         pytest.param('// #include "a.h"\nchar *s = "#include <b.h>";\n', [], id="neither comment nor string"),
     ],
 )
@@ -61,6 +69,7 @@ def test_an_include_is_read(text: str, expected: list[Import], language: str) ->
         pytest.param("int f(int a);", "function f", id="prototype"),
         pytest.param("extern const char *f(int a);", "function f", id="prototype, extern"),
         pytest.param("int f(void), g(void);", "function f, function g", id="two prototypes"),
+        pytest.param("int f(int);\nint f(int a) { return a; }\nint f(int);", "function f", id="prototypes of what stands there"),
         pytest.param("static int f(int a);", "", id="prototype, static"),
         pytest.param("void f(void) { int g(int a); const int x = 1; }", "function f", id="what is local is none"),
         pytest.param("struct s { int a; };", "struct s", id="struct"),
@@ -167,7 +176,7 @@ def test_cpp_defines(text: str, expected: str) -> None:
     ("language", "text", "outline"),
     [
         pytest.param(
-            "c", "int f(int a,\n      int b)\n{\n  return a;\n}\n\nstruct s {\n  int a;\n};\n", ((1, 3), (7, 7)), id="c"
+            "c", "int f(int a,\n      int b)\n{\n  return a;\n}\n\nstruct s {\n  int a;\n};\n", ((1, 2), (7, 7)), id="c"
         ),
         pytest.param("c", "typedef struct s {\n  int a;\n  int b;\n} t;\n", ((1, 1), (4, 4)), id="typedef"),
         pytest.param(
@@ -228,6 +237,7 @@ def test_an_include_leads_to_a_file(source: str, include: str, target: str) -> N
         pytest.param("<twin.h>", [], ["twin.h"], id="angle, several of its name in no include folder"),
         pytest.param("<openssl/ssl.h>", [], ["openssl/ssl.h"], id="another's"),
         pytest.param('"unistd.h"', [], ["unistd.h"], id="standard in quotes"),
+        pytest.param('"string.h"', [], ["string.h"], id="standard in quotes, with a namesake elsewhere"),
         pytest.param('"gtest/gtest.h"', [], ["gtest/gtest.h"], id="another's in quotes"),
         pytest.param('"config.h"', ["config.h"], [], id="generated"),
         pytest.param('"one/config.h"', ["one/config.h"], [], id="generated, in a folder of the repository"),
@@ -290,3 +300,87 @@ def test_cleaning_moves_nothing(text: str) -> None:
 def test_cleaning_leaves_expressions() -> None:
     text = "\nx = a +\n  SOME_MACRO\n  ;\n  return (a) (b);\n"
     assert c.clean(text) == text
+
+
+BUILT = "x/one/a.h x/two/a.h x/three/a.h p/src/s.c p/deep/er/d.c"
+
+
+@pytest.mark.parametrize(
+    ("manifests", "source", "target"),
+    [
+        pytest.param({"p/Makefile": "CFLAGS += -O2 -I../x/two\n"}, "p/src/s.c", "x/two/a.h", id="makefile"),
+        pytest.param({"p/Makefile": "X = ../x\nall:\n\tcc -I $(X)/two -c s.c\n"}, "p/src/s.c", "x/two/a.h", id="variable"),
+        pytest.param({"p/Makefile": "X := ..\nY ?= $(X)/x\nF = -isystem ${Y}/two\n"}, "p/src/s.c", "x/two/a.h", id="in another"),
+        pytest.param({"p/Makefile": "F = -I../x/three -I../x/two\n"}, "p/src/s.c", "x/three/a.h", id="the first of two"),
+        pytest.param(
+            {"p/Makefile": "F = -I../x/two\n", "GNUmakefile": "F = -Ix/three\n"}, "p/src/s.c", "x/two/a.h", id="the nearest"
+        ),
+        pytest.param({"p/Makefile": "F = -I$(NO)/x/two -I../x/three\n"}, "p/src/s.c", "x/three/a.h", id="unknown variable"),
+        pytest.param(
+            {"p/Makefile": "X=../x/two\nX=../x/three\nF=-I$(X)\n"}, "p/src/s.c", "x/one/a.h", id="variable of two values"
+        ),
+        pytest.param({"p/Makefile": "F = -I/x/two -I../../x/two\n"}, "p/src/s.c", "x/one/a.h", id="outside the repository"),
+        pytest.param({"q/Makefile": "F = -I../x/two\n"}, "p/src/s.c", "x/two/a.h", id="elsewhere, rather than none"),
+        pytest.param({"p/CMakeLists.txt": "include_directories(SYSTEM ../x/two)\n"}, "p/src/s.c", "x/two/a.h", id="cmake"),
+        pytest.param(
+            {
+                "p/CMakeLists.txt": "target_include_directories(t\n  PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/../x/two>)\n"
+            },
+            "p/src/s.c",
+            "x/two/a.h",
+            id="cmake, of a target",
+        ),
+        pytest.param(
+            {
+                "CMakeLists.txt": 'project(top C)\nset(X_DIR "${PROJECT_SOURCE_DIR}/x")\n# set(X_DIR no)\n',
+                "p/CMakeLists.txt": "include_directories(${X_DIR}/two)\n",
+            },
+            "p/src/s.c",
+            "x/two/a.h",
+            id="cmake, set above",
+        ),
+        pytest.param(
+            {"p/CMakeLists.txt": "include_directories(../x/two)\n", "p/Makefile": "F = -I../x/three\n"},
+            "p/deep/er/d.c",
+            "x/two/a.h",
+            id="cmake before make",
+        ),
+        pytest.param(
+            {
+                "build/compile_commands.json": '[{"directory": "/home/me/it/build", "file": "../p/src/s.c", "command": "cc -I../x/two -I/usr/x -c s.c"},'
+                ' {"directory": "/home/me/it", "file": "p/deep/er/d.c", "arguments": ["cc", "-I", "/home/me/it/x/three"]}]'
+            },
+            "p/src/s.c",
+            "x/two/a.h",
+            id="database",
+        ),
+        pytest.param({"compile_commands.json": "[{]"}, "p/src/s.c", "x/one/a.h", id="broken database"),
+        pytest.param(
+            {"compile_commands.json": '[1, {"file": 2, "arguments": 3}]'}, "p/src/s.c", "x/one/a.h", id="strange database"
+        ),
+    ],
+)
+def test_builds_name_include_folders(manifests: dict[str, str], source: str, target: str) -> None:
+    files = dict.fromkeys(BUILT.split(), "")
+    project = graph.project({*files, *manifests}, {source: said('#include "a.h"\n')}, manifests)
+    assert [edge.target for edge in graph.build(project, dict.fromkeys(files, "c"), {}).edges] == [target]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("int f(void);\n", "c", id="c"),
+        pytest.param("// long\n" * 2_000 + "namespace a::b {\n}\n", "cpp", id="far down"),
+        pytest.param("class A\n{\n};\n", "cpp", id="class"),
+        pytest.param("class EXPORT A final : B {};\n", "cpp", id="class with a macro"),
+        pytest.param("template <class T> T f(T t);\n", "cpp", id="template"),
+        pytest.param("#include <vector>\n", "cpp", id="header without suffix"),
+        pytest.param("/* a\nclass of things, using\nusing the\n*/\nint f(void);\n", "c", id="words of a comment"),
+        pytest.param('#ifdef __cplusplus\n#include <cstddef>\nextern "C" {\n#endif\nint f(void);\n', "c", id="for both"),
+        pytest.param("#if defined(__cplusplus) && X\nnamespace n {\n#else\n#endif\n", "c", id="for both, in part"),
+        pytest.param("#ifdef __cplusplus\n#endif\nnamespace n {}\n", "cpp", id="asks although it is"),
+        pytest.param("@interface A\n@end\n", "objc", id="objective"),
+    ],
+)
+def test_a_header_tells_its_language(text: str, language: str) -> None:
+    assert languages.detect("a.h", text) == language

@@ -198,7 +198,7 @@ def test_an_outline_has_the_signatures() -> None:
         "using X;\n\nnamespace N;\n\n/// <summary>Doc.</summary>\n[Tag]\npublic class A\n    : B\n{\n    const int X = 1;\n    int y;\n\n"
         "    public int P { get; set; }\n\n    public void F(\n        int a)\n    {\n        int b = a;\n    }\n\n    int G() => 1;\n}\n"
     )
-    assert said(text).outline == ((6, 10), (13, 13), (15, 17), (21, 21))
+    assert said(text).outline == ((5, 10), (13, 16), (21, 22))
 
 
 FILES = {

@@ -298,6 +298,7 @@ def test_outline() -> None:
     lines = CODE.split("\n")
     ranges = parsed("a.ts", CODE).outline
     assert [line for first, last in ranges for line in lines[first - 1 : last]] == [
+        "/** What it is for. */",
         "export const LIMIT = {",
         "@Injectable()",
         "export class A",
@@ -309,6 +310,7 @@ def test_outline() -> None:
         "export const arrow = (one: number) =>",
         "export interface C {",
         "  call(): void",
+        "}",
     ]
 
 
@@ -398,6 +400,22 @@ PATHS = '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}'
 )
 def test_configurations_are_found_and_read(files: Mapping[str, str]) -> None:
     assert resolved({"src/b.ts": "", **files}, "app/x.ts", "@/b") == Resolution(("src/b.ts",))
+
+
+@pytest.mark.parametrize(
+    ("spec", "target"),
+    [
+        pytest.param("~/b", "app/src/b.ts", id="sources"),
+        pytest.param("@@/package.json", "app/package.json", id="package"),
+        pytest.param("$lib/c", "app/src/lib/c.ts", id="library of SvelteKit"),
+        pytest.param("$lib", "app/src/lib/index.ts", id="its index"),
+        pytest.param("$lib/d.png", "app/src/lib/d.png", id="a file that is no text"),
+        pytest.param("#shared/e", "app/shared/e.ts", id="what Nuxt's server and pages share"),
+    ],
+)
+def test_usual_aliases(spec: str, target: str) -> None:
+    files = ["app/src/b.ts", "app/package.json", "app/src/lib/c.ts", "app/src/lib/index.ts", "app/shared/e.ts", "src/b.ts"]
+    assert resolved(dict.fromkeys(files, "{}"), "app/src/deep/x.ts", spec) == Resolution((target,))
 
 
 def test_the_nearest_configuration_counts() -> None:

@@ -103,7 +103,7 @@ def test_definitions(written: str, expected: list[tuple[object, ...]]) -> None:
 
 def test_the_outline_has_signatures_and_what_interfaces_ask_for() -> None:
     text = "package a\ntype I interface {\n\t// M does.\n\tM(\n\t\tx int,\n\t)\n}\nfunc F(\n\ta int,\n) {\n\tg()\n}\ntype S struct {\n\tx int\n}\n"
-    assert parsing.parse(ROW, text).outline == ((2, 2), (4, 6), (8, 10), (13, 13))
+    assert parsing.parse(ROW, text).outline == ((2, 10), (13, 13))
 
 
 MODULE = {"go.mod": "module ex.com/m\n\ngo 1.25\n\nrequire (\n\tgithub.com/x/y/v2 v2.0.0 // indirect\n\tk8s.io/api v1\n)\n"}

@@ -21,7 +21,9 @@ def said(text: str) -> Parsed:
 
 
 def known(files: dict[str, str]) -> tuple[Project, dict[str, str]]:
-    return graph.project(files, {path: said(text) for path, text in files.items()}, {}), dict.fromkeys(files, "java")
+    names = {path: languages.detect(path) or "" for path in files}
+    symbols = {path: parsing.parse(row, text) for path, text in files.items() if (row := languages.row(names[path]))}
+    return graph.project(files, symbols, {}), names
 
 
 def linked(files: dict[str, str]) -> tuple[set[tuple[str, str]], list[str], list[str]]:
@@ -43,7 +45,7 @@ def linked(files: dict[str, str]) -> tuple[set[tuple[str, str]], list[str], list
     ],
 )
 def test_an_import_is_read(text: str, expected: Import) -> None:
-    assert said(text).imports == (expected,)
+    assert [one for one in said(text).imports if one.kind != "package"] == [expected]
 
 
 def test_what_is_no_import_is_none() -> None:
@@ -115,7 +117,7 @@ def test_an_outline_has_the_signatures() -> None:
         "package p;\n\n/** Doc. */\n@Tag\npublic class A\n    extends B {\n  static final int X = 1;\n  private int y;\n\n"
         "  public void f(\n      int a) {\n    int b = a;\n  }\n\n  abstract void g();\n}\n"
     )
-    assert said(text).outline == ((4, 7), (10, 11), (15, 15))
+    assert said(text).outline == ((3, 7), (10, 11), (15, 16))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_an_import_leads_to_a_file(source: str, spec: str, target: str) -> None:
         "net/top/B.java",
         "docs/acme/util/B.java",
     ]
-    edges, unresolved, external = linked(dict.fromkeys(paths, "") | {source: f"import {spec};"})
+    edges, unresolved, external = linked(dict.fromkeys(paths, "") | {source: f"import {spec}; class A {{ B b; }}"})
     assert (edges, unresolved, external) == ({(source, target)}, [], [])
 
 
@@ -188,16 +190,63 @@ def test_an_import_leads_nowhere(spec: str) -> None:
     assert linked({f"{MAIN}/A.java": f"import {spec};", f"{MAIN}/util/B.java": ""}) == (set(), [spec], [])
 
 
-def test_a_wildcard_of_a_large_package_leads_to_the_supertypes() -> None:
-    types = {f"{MAIN}/big/T{number}.java": f"class T{number} {{}}" for number in range(31)}
-    importer = f"{MAIN}/A.java"
-    edges = {(importer, f"{MAIN}/big/T7.java")}
-    assert linked(types | {importer: "import org.acme.big.*;\nclass A extends T7 {}"}) == (edges, [], [])
-    assert linked(types | {importer: "import org.acme.big.*;\nclass A {}"}) == (set(), [], [])
+B, UTIL = f"{MAIN}/b/B.java", f"{MAIN}/util/U.java"
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        pytest.param("class A { Beside x; }", [f"{MAIN}/b/Beside.java"], id="a field's type"),
+        pytest.param("class A { Beside<T>.Inner[] x; }", [f"{MAIN}/b/Beside.java"], id="what a nested type is in"),
+        pytest.param("class A { Other.Beside x; }", [], id="a namesake nested in another"),
+        pytest.param("class A<Beside> { Beside x; }", [], id="a type parameter"),
+        pytest.param("class A { class Beside {} Beside x; }", [], id="its own nested type"),
+        pytest.param(
+            "class A extends Beside { class Beside {} }", [f"{MAIN}/b/Beside.java"], id="a nested type unknown in the header"
+        ),
+        pytest.param("class A { class C extends Beside {} class Beside {} }", [], id="a nested type known in others"),
+        pytest.param("import org.other.Beside; class A { Beside x; }", [], id="an import's"),
+        pytest.param('class A { String s = "Beside"; /* Beside */ }', [], id="words"),
+        pytest.param("class A { Object o = Beside.f(); }", [f"{MAIN}/b/Beside.java"], id="a static call"),
+        pytest.param("class A { Object o = Beside.X.y; }", [f"{MAIN}/b/Beside.java"], id="a constant"),
+        pytest.param("class A { Object o = Beside::f; }", [f"{MAIN}/b/Beside.java"], id="a method's reference"),
+        pytest.param("@Beside class A {}", [f"{MAIN}/b/Beside.java"], id="an annotation"),
+        pytest.param("class A { @Beside(x = 1) void f() throws Gone {} }", [f"{MAIN}/b/Beside.java"], id="one with values"),
+        pytest.param("class A { Object o = (Beside) x instanceof Y; }", [f"{MAIN}/b/Beside.java"], id="a cast"),
+        pytest.param("class A { Second x; }", [f"{MAIN}/b/Beside.java"], id="a second type of a file"),
+        pytest.param("class A { Apart x; }", ["web/src/main/java/org/acme/b/Far.java"], id="one of another module's file"),
+        pytest.param("class A { org.acme.util.U x; }", [UTIL], id="a whole name"),
+        pytest.param("class A { Object o = org.x.Y.f(org.acme.util.U.f(1)); }", [UTIL], id="a whole name's member"),
+        pytest.param("@org.acme.util.U class A {}", [UTIL], id="a whole name's annotation"),
+        pytest.param("import org.acme.util.*; class A { U x; }", [UTIL], id="a wildcard's"),
+        pytest.param("import org.acme.util.*; class A { V x; }", [], id="none of a wildcard's"),
+        pytest.param("import org.acme.util.*; class A { Twin x; }", [f"{MAIN}/b/Twin.java"], id="the package before a wildcard"),
+        pytest.param("class A { OnlyTest x; }", [], id="none of the tests"),
+        pytest.param("class A { Far x; }", ["web/src/main/java/org/acme/b/Far.java"], id="another module's part of the package"),
+        pytest.param("class A { K x; }", ["core/src/main/kotlin/org/acme/b/Ks.kt"], id="Kotlin's"),
+    ],
+)
+def test_a_name_needs_no_import(text: str, targets: list[str]) -> None:
+    files = {
+        f"{MAIN}/b/Beside.java": "package org.acme.b; class Beside<T> { class Inner {} }\nclass Second {}",
+        f"{MAIN}/b/Other.java": "package org.acme.b; class Gone {}",
+        f"{MAIN}/b/Twin.java": "",
+        f"{MAIN}/util/Twin.java": "",
+        UTIL: "",
+        f"{TEST}/b/OnlyTest.java": "",
+        "web/src/main/java/org/acme/b/Far.java": "package org.acme.b; class Far {} class Apart {}",
+        "core/src/main/kotlin/org/acme/b/Ks.kt": "package org.acme.b\nclass K",
+    }
+    found = {target for _, target in linked(files | {B: f"package org.acme.b;\n{text}"})[0]}
+    assert found - {f"{MAIN}/b/Other.java"} == set(targets)
 
 
 def test_a_wildcard_of_main_code_brings_no_tests() -> None:
-    files = {f"{MAIN}/A.java": "import org.acme.u.*;", f"{MAIN}/u/B.java": "", f"{TEST}/u/BTest.java": ""}
+    files = {
+        f"{MAIN}/A.java": "import org.acme.u.*; class A { B b; BTest c; }",
+        f"{MAIN}/u/B.java": "",
+        f"{TEST}/u/BTest.java": "",
+    }
     assert linked(files)[0] == {(f"{MAIN}/A.java", f"{MAIN}/u/B.java")}
 
 

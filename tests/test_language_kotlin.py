@@ -129,7 +129,7 @@ def test_a_definition(text: str, expected: tuple[str, str, tuple[str, ...], bool
         ),
         pytest.param("companion object C { fun f() {} }", ["class A.C +", "method A.C.f +"], id="named companion"),
         pytest.param("object O { val x = 1 }", ["class A.O +", "constant A.O.x +"], id="object"),
-        pytest.param("val x = object : B { fun no() {} }", [], id="an anonymous object's are none"),
+        pytest.param("val x = object : B { fun no() {} }", ["method A.no -"], id="an anonymous object's are for nobody else"),
     ],
 )
 def test_members(member: str, expected: list[str]) -> None:

@@ -21,6 +21,10 @@ def same(*names: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, name) for name in names)
 
 
+def path(spec: str, line: int) -> tuple[object, ...]:
+    return spec, line, (), spec, "path"
+
+
 def built(files: Mapping[str, str]) -> tuple[Project, dict[str, str], Graph]:
     known = {path: languages.detect(path) or "" for path in files}
     symbols = {path: parsing.parse(ROW, text) for path, text in files.items() if known[path] == "rust"}
@@ -77,6 +81,12 @@ def built(files: Mapping[str, str]) -> tuple[Project, dict[str, str], Graph]:
             [("a", 2, (), "a", "mod"), ("b", 3, same("C"), "", "pub use")],
             id="under-a-condition",
         ),
+        pytest.param(
+            "feature! {\n    #![unix]\n\n    mod a;\n    pub use a::B;\n}",
+            [("a", 4, (), "a", "mod"), ("a", 5, same("B"), "", "pub use")],
+            id="under-a-macro-that-holds-imports",
+        ),
+        pytest.param("other! {\n    struct A;\n    x use y;\n}", [], id="under-a-macro-that-may-hold-anything"),
         pytest.param("cfg_not_a! { cfg_b! { mod a; } }", [("a", 1, (), "a", "mod")], id="under-two-conditions"),
         pytest.param(
             "cfg_if::cfg_if! {\n  if #[cfg(a)] {\n    mod a;\n  } else {\n    mod b;\n  }\n}",
@@ -84,6 +94,19 @@ def built(files: Mapping[str, str]) -> tuple[Project, dict[str, str], Graph]:
             id="cfg-if",
         ),
         pytest.param("fn f() { use a::B; }", [("a", 1, same("B"), "", "use")], id="in-a-function"),
+        pytest.param("fn f() {\n  crate::a::b();\n  crate::a::b();\n}", [path("crate::a::b", 2)], id="path"),
+        pytest.param("fn f(x: a::B<c::D>) -> e::F { g }", [path("a::B", 1), path("c::D", 1), path("e::F", 1)], id="types"),
+        pytest.param("fn f() { let x = <A as b::C>::d; ::e::f(); }", [path("::e::f", 1), path("b::C", 1)], id="other-paths"),
+        pytest.param("fn f() { m!(a, crate::b::C); n::o!(); }", [path("crate::b::C", 1), path("n::o", 1)], id="in-macros"),
+        pytest.param(
+            "macro_rules! m { () => { use $crate::a::*; $crate::b::c() } }",
+            [path("crate::a", 1), path("crate::b::c", 1)],
+            id="of-the-macro-s-crate",
+        ),
+        pytest.param("mod m {\n  fn f() { super::a::b(); }\n}", [path("self::a::b", 2)], id="path-in-a-module"),
+        pytest.param("mod é { fn f() { super::super::a::b(); } }", [path("super::a::b", 1)], id="path-out-of-the-file"),
+        pytest.param("fn f() { std::mem::swap(A::b, u8::MAX, x.y::<Z>()) }", [], id="paths-that-lead-nowhere"),
+        pytest.param('fn f<\'a>(x: &\'a str) { "a::b"; r#"c::"d"#; \'"\'; /* e::f */ } // g::h', [], id="words"),
     ],
 )
 def test_imports(written: str, expected: list[tuple[object, ...]]) -> None:
@@ -169,7 +192,7 @@ def test_definitions(written: str, expected: list[tuple[object, ...]]) -> None:
 
 def test_the_outline_has_signatures() -> None:
     text = "use a::B;\n\n/// Doc.\npub struct S {\n    x: u8,\n}\n\nimpl S {\n    pub fn f(\n        &self,\n    ) -> u8\n    {\n        1\n    }\n}\n"
-    assert parsing.parse(ROW, text).outline == ((4, 4), (8, 12))
+    assert parsing.parse(ROW, text).outline == ((3, 4), (8, 11))
 
 
 LIB = {"Cargo.toml": '[package]\nname = "my-lib"\nedition = "2021"\n[dependencies]\nserde = "1"\n'}
@@ -276,6 +299,16 @@ def test_paths(written: str, expected: list[str]) -> None:
             },
             ["src/a.rs>src/a/inner.rs", "src/b.rs>src/a/inner.rs", "src/lib.rs>src/a.rs", "src/lib.rs>src/a/inner.rs"],
             id="re-exported-module",
+        ),
+        pytest.param(
+            {
+                "src/lib.rs": "mod a; mod made; pub use a::*; pub use made::Item;",
+                "src/a.rs": "pub trait Item {}",
+                "src/made.rs": "#[proc_macro_derive(Item)]\npub fn derive() {}",
+                "src/b.rs": "use crate::Item;",
+            },
+            ["src/b.rs>src/a.rs", "src/b.rs>src/made.rs", "src/lib.rs>src/a.rs", "src/lib.rs>src/made.rs"],
+            id="a-trait-and-the-macro-of-its-name",
         ),
         pytest.param(
             {"src/lib.rs": "pub use std::sync::Arc;", "src/b.rs": "use crate::Arc;"},

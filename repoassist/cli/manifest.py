@@ -44,6 +44,7 @@ def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:
     composed = pack.composed
     edges, kept = satisfied([item.path for item in composed.items], corpus.graph.edges)
     packed = {item.path for item in composed.items}
+    incomplete = frozenset(corpus.graph.incomplete)
     listed = corpus.listing
     return {
         "schema": SCHEMA,
@@ -74,6 +75,7 @@ def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:
                 "why": item.why,
             }
             | in_other_encoding(corpus.files[item.path].encoding)
+            | ({"incomplete": True} if item.path in incomplete else {})
             for item in composed.items
         ],
         "submodules": [{"path": visible(one.path), "commit": one.commit} for one in listed.submodules],

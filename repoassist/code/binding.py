@@ -31,7 +31,7 @@ NAMESAKES = frozenset({"impl", "method"})
 SPELLED_OUT = frozenset({"rust"})
 """Languages in which a whole path names something without an import."""
 
-EXPLICIT = frozenset({"javascript", "tsx", "typescript"})
+EXPLICIT = frozenset({"javascript", "svelte", "tsx", "typescript", "vue"})
 """Languages whose modules see nothing that they do not import; a file that imports nothing can be a script, which does."""
 
 CLOSED = frozenset({"python"})
@@ -42,6 +42,9 @@ BY_SYMBOL = frozenset({"csharp", "php", "swift"})
 
 NESTED = frozenset({"ruby"})
 """Languages in which a name means what the scopes around it have, in whatever file that stands."""
+
+LONGEST = 8
+"""Pieces of a dotted name up to which what it stands for is looked for."""
 
 OUTWARD = frozenset({"export", "local"})
 """Kinds of import that give a file's users names, and not the file itself."""
@@ -76,7 +79,7 @@ class Binder:
         if own:
             return own
         for name in self.readings(path, dotted):
-            imported = self.follow(self.leads(path, name, inward=True))
+            imported = self.follow((*self.leads(path, name, inward=True), *self.stands_for(path, name)))
             if imported:
                 return imported
         first, _, rest = dotted.partition(".")
@@ -166,8 +169,22 @@ class Binder:
             own = self.offered(path, dotted)
             found.update(dict.fromkeys((path, one.qualified) for one in own))
             if all(one.kind == "constant" for one in own):
-                waiting.extend(self.leads(path, dotted))
+                waiting.extend((*self.leads(path, dotted), *self.stands_for(path, dotted)))
         return tuple(found)
+
+    def stands_for(self, path: str, dotted: str) -> Iterator[Home]:
+        """What a name means by the one assignment that the file has for it, or by the one base that its class inherits from.
+
+        Of several none is chosen. Names that stand for longer ones of themselves would go on forever, so that there is a longest.
+        """
+        pieces = dotted.split(".") if self.languages.get(path) in CLOSED else []
+        for count in range(1, len(pieces) + 1) if len(pieces) <= LONGEST else ():
+            first, rest = ".".join(pieces[:count]), pieces[count:]
+            known = [one for one in self.named(path, first) if one.qualified == first]
+            if len(known) == 1 and len(known[0].bases) == 1 and (rest or known[0].kind == "constant"):
+                base = known[0].bases[0]
+                if base.partition(".")[0] != pieces[0]:
+                    yield path, ".".join((base, *rest))
 
     def leads(self, path: str, dotted: str, *, inward: bool = False) -> Iterator[Home]:
         """Where to look on for a name that a file does not define itself; ``inward`` if it is the file that uses the name."""

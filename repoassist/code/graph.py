@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from repoassist.records import Import, Symbols
 
 
-def project(files: Iterable[str], symbols: Symbols, manifests: Mapping[str, str]) -> Project:
+def project(files: Iterable[str], symbols: Symbols, manifests: Mapping[str, str], beyond: Iterable[str] = ()) -> Project:
     """What resolving needs to know of a repository."""
-    return Project(frozenset(files), manifests, symbols)
+    return Project(frozenset(files), manifests, symbols, frozenset(beyond))
 
 
 def resolving(given: Project, languages: Mapping[str, str]) -> Callable[[str, Import], Resolution]:
@@ -38,15 +38,16 @@ def resolving(given: Project, languages: Mapping[str, str]) -> Callable[[str, Im
 
 
 def build(given: Project, languages: Mapping[str, str], roles: Mapping[str, Role]) -> Graph:
-    """The import graph of all files of the project."""
+    """The import graph of the files that are looked at: an import may lead beyond them, an edge does not."""
     resolve = resolving(given, languages)
+    files = given.files - given.beyond
     lines: dict[tuple[str, str], int] = {}
     unresolved, external = set(), set()
     for path in sorted(given.symbols):
         for imported in given.symbols[path].imports:
             resolution = resolve(path, imported)
             for target in resolution.targets:
-                if target != path and target in given.files:
+                if target != path and target in files:
                     lines[path, target] = min(imported.line, lines.get((path, target), imported.line))
             if resolution.external:
                 external.add((path, resolution.external))
@@ -56,6 +57,7 @@ def build(given: Project, languages: Mapping[str, str], roles: Mapping[str, Role
     def key(path: str) -> tuple[int, str, str]:
         return int(roles.get(path, Role.DATA)), path.rpartition("/")[0], path
 
-    ordered, cycles = order(given.files, lines, key)
+    ordered, cycles = order(files, lines, key)
     edges = tuple(Edge(source, target, line) for (source, target), line in sorted(lines.items()))
-    return Graph(ordered, edges, cycles, tuple(sorted(unresolved)), tuple(sorted(external)))
+    incomplete = tuple(path for path in sorted(given.symbols) if not given.symbols[path].complete)
+    return Graph(ordered, edges, cycles, tuple(sorted(unresolved)), tuple(sorted(external)), incomplete)

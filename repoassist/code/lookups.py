@@ -108,7 +108,9 @@ def defines(subject: str, project: Project) -> tuple[Place, ...]:
     """Where a name is defined; types first, then by path."""
     found = definitions_of(subject, project)
     ordered = sorted(found, key=lambda pair: (pair[1].kind not in TYPE_KINDS, pair[1].kind == "impl", pair[0], pair[1].first))
-    return tuple(place_of(path, one, declaration(one) if one.bases else one.kind) for path, one in ordered)
+    return tuple(
+        place_of(path, one, declaration(one) if one.bases and one.kind in SUBTYPES else one.kind) for path, one in ordered
+    )
 
 
 def imports(subject: str, graph: Graph, project: Project) -> tuple[Place, ...]:

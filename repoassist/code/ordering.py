@@ -6,6 +6,8 @@ import heapq
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from repoassist.code.cycles import arranged
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -93,57 +95,3 @@ def topological(
             left[dependent] -= 1
             if not left[dependent]:
                 heapq.heappush(ready, (keys[dependent], dependent))
-
-
-def arranged(component: list[str], needs: Mapping[str, Sequence[str]], key: Callable[[str], tuple[int, str, str]]) -> list[str]:
-    """A component in an order that leaves few of its edges pointing forward.
-
-    This is the greedy heuristic for the feedback arc set of Eades, Lin and Smyth (1993): files that need nothing any more go to
-    the front, files that nothing needs any more to the back, and of the rest the one whose needs its dependents most outnumber
-    goes to the front.
-    """
-    if len(component) == 1:
-        return component
-    members = set(component)
-    needed = {node: [target for target in dict.fromkeys(needs[node]) if target in members] for node in component}
-    needing: dict[str, list[str]] = {node: [] for node in component}
-    for node, targets in needed.items():
-        for target in targets:
-            needing[target].append(node)
-    return eades(component, needed, needing, key)
-
-
-def eades(
-    component: Sequence[str],
-    needed: Mapping[str, Sequence[str]],
-    needing: Mapping[str, Sequence[str]],
-    key: Callable[[str], tuple[int, str, str]],
-) -> list[str]:
-    """The heuristic itself; heaps with stale entries stand in for its buckets, so it takes O(m log m) for m edges."""
-    out = {node: len(needed[node]) for node in component}
-    into = {node: len(needing[node]) for node in component}
-    front: list[str] = []
-    back: list[str] = []
-    left = set(component)
-
-    def entry(node: str) -> tuple[int, int, tuple[int, str, str], str]:
-        kind = 0 if not out[node] else 1 if not into[node] else 2
-        return kind, out[node] - into[node], key(node), node
-
-    heap = [entry(node) for node in component]
-    heapq.heapify(heap)
-    while heap:
-        found = heapq.heappop(heap)
-        node = found[3]
-        if node not in left or found != entry(node):
-            continue
-        left.discard(node)
-        (back if found[0] == 1 else front).append(node)
-        for dependent in needing[node]:
-            out[dependent] -= 1
-        for target in needed[node]:
-            into[target] -= 1
-        for neighbour in (*needing[node], *needed[node]):
-            if neighbour in left:
-                heapq.heappush(heap, entry(neighbour))
-    return front + back[::-1]

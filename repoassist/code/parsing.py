@@ -4,41 +4,43 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from repoassist.code import limits
 from repoassist.code.languages.row import Language, line_of, text_of
+from repoassist.code.outlines import FUNCTIONS, Outlined, Page, about_file, doc_lines, join, outline
 from repoassist.records import Definition, Import, Lines, Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tree_sitter import Node, Parser, Query
-
-LARGEST = 1_000_000
-"""Characters above which a file's structure is not looked at: such files are data or generated, and cost seconds."""
+    from tree_sitter import Node, Parser, Query, Tree
 
 SHORT = 3
-"""Lines that a definition without a body may have to be shown whole."""
+"""Lines after its first that a definition without a body has less of than this to be shown whole."""
 
-FUNCTIONS = frozenset({"function", "method"})
-
-BARE = re.compile(rb"""[a-zA-Z]*(?:\"{3}|'{3})[ \t\r\\]*\n""")
-"""The first line of a docstring that says nothing."""
+LONGEST = 60
+"""The same for functions: what they have without a body is their signature."""
 
 
 class Found(NamedTuple):
-    """A definition as one match of the query has it: its extent in bytes, the lines that tell its docstring, and the bases.
+    """A definition as one match of the query has it: its extent in bytes, the line on which its name ends, and the bases.
 
-    A match may have some of the bases only, so that they stand here with where they begin.
+    ``inner`` is one that is of no use elsewhere: in a function, or in an object without a name. ``doc`` has the lines that tell
+    its docstring, ``tail`` those behind its head: its name behind the body, bases within. A match
+    may have some of the bases only, so that they stand here with where they begin.
     """
 
     start: int
     end: int
-    doc: tuple[Lines, ...]
     definition: Definition
+    named: int
+    inner: bool = False
+    doc: tuple[Lines, ...] = ()
+    tail: tuple[Lines, ...] = ()
     bases: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -69,45 +71,87 @@ def query_text(name: str) -> str:
     return content.decode()
 
 
-def parse(language: Language, text: str) -> Parsed:
-    """What ``text`` says; nothing, and ``complete`` is false, for a text that this program stumbles over: it ends no run."""
+def parse(language: Language, text: str, path: str = "") -> Parsed:
+    """What ``text`` says; nothing, and ``complete`` is false, for a text that this program stumbles over: it ends no run.
+
+    The file's name, the last of ``path``, counts where a language's files are components.
+    """
     try:
-        return structure(language, text)
+        said = structure(language, text)
+        return with_component(said, language.component, stem(path), text) if language.component and path else said
     except Exception:  # noqa: BLE001 - whatever a file holds that nobody thought of, the others are read
         return Parsed(complete=False)
 
 
 def structure(language: Language, text: str) -> Parsed:
-    """What ``text`` says. Without the grammar, or for a text over ``LARGEST``, nothing, and ``complete`` is false."""
-    from tree_sitter import QueryCursor
-
-    ready = machinery(language) if len(text) <= LARGEST else None
+    """What ``text`` says, or as much of it as the limits let through; without the grammar nothing. Then ``complete`` is false."""
+    ready = machinery(language)
     if ready is None:
         return Parsed(complete=False)
-    parser, query = ready
-    tree = parser.parse(language.clean(text).encode("utf-8", "surrogatepass"))
-    if language.mend is not None and tree.root_node.has_error:
-        tree = parser.parse(language.mend(text).encode("utf-8", "surrogatepass"))
+    given, text = text, limits.cut(text)
+    matches, whole = matched(language, text, *ready)
     imports: list[Import] = []
     used: dict[bytes | None, tuple[Import, ...]] = {}
     found: list[Found] = []
-    for _, captures in QueryCursor(query).matches(tree.root_node, holds):
+    page = Page(text.split("\n"), language.comment, language.line_comment, {})
+    opening: list[Lines] = []
+    for captures in matches:
         if "import" in captures:
             imports.extend(language.imports(captures["import"][0]))
         elif "use" in captures:
             node = captures["use"][0]
             written = node.text
             used[written] = used.get(written) or tuple(language.imports(node))
+        elif "attached" in captures:
+            page.attached.update((last_line(node), line_of(node)) for node in captures["attached"])
+        elif "file" in captures:
+            opening.extend(about_file(captures["file"][0], page))
         else:
             found.extend(definition_in(language, captures))
     imports.extend(one for uses in used.values() for one in uses)
-    lines = text.split("\n") if language.line_comment else []
-    nested = list(nest(commented(one, lines, language.line_comment) if lines else one for one in found))
+    kept = list(without_prototypes(found))
+    nested = list(nest(kept))
     return Parsed(
         imports=tuple(sorted(set(imports), key=lambda i: (i.line, i.spec, i.names, i.alias, i.kind))),
         definitions=tuple(one.definition for one in nested),
-        outline=tuple(outline(nested)),
+        outline=outline(
+            (Outlined(one.definition, one.named, one.doc, one.tail) for one in nested if not one.inner), page, opening[:1]
+        ),
+        complete=whole and text == given and len(nested) == len({one.identity for one in kept}),
     )
+
+
+def matched(language: Language, text: str, parser: Parser, query: Query) -> tuple[list[dict[str, list[Node]]], bool]:
+    """What the matches of a language's query in a text captured, and whether the limits let all of it through."""
+    from tree_sitter import QueryCursor
+
+    written = language.clean(text).encode("utf-8", "surrogatepass")
+    source, tree = bounded(parser, written)
+    if language.mend is not None and tree.root_node.has_error:
+        written = language.mend(text).encode("utf-8", "surrogatepass")
+        source, tree = bounded(parser, written)
+    return [captures for _, captures in QueryCursor(query).matches(tree.root_node, holds)], source == written
+
+
+def bounded(parser: Parser, written: bytes) -> tuple[bytes, Tree]:
+    """As much of a text as the limits let through, and its tree."""
+    source = limits.calm(written)
+    tree = parser.parse(source)
+    beginning = limits.begin(source, tree.root_node.descendant_count)
+    return (source, tree) if beginning == source else (beginning, parser.parse(beginning))
+
+
+def stem(path: str) -> str:
+    """A file's name without its extension."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
+
+
+def with_component(said: Parsed, kind: str, name: str, text: str) -> Parsed:
+    """What a file says with what it is as a whole, under its name and as its default export; its first line stands for it."""
+    whole = Definition(name, kind, 1, text.removesuffix("\n").count("\n") + 1, 1)
+    exported = Import("", 1, ((name, "default"),), kind="local")
+    return Parsed((exported, *said.imports), (whole, *said.definitions), tuple(join([(1, 1), *said.outline])), said.complete)
 
 
 def holds(
@@ -132,52 +176,30 @@ def definition_in(language: Language, captures: dict[str, list[Node]]) -> Iterat
     while language.wrappers and (around := outer.parent) is not None and around.type in language.wrappers:
         outer = around
     name = language.called(text_of(names[0]).removeprefix(":"))
-    first, last = line_of(outer), last_line(outer)
-    doc = captures.get("doc")
+    first, last, body = line_of(outer), last_line(outer), captures.get("body")
+    behind = body is not None and names[0].start_byte >= body[0].end_byte
+    named = first if behind else name_end(captures)
+    kind, bases = label.removeprefix("definition."), captures.get("base", ())
+    head = head_of(body, named, first, last, LONGEST if kind in FUNCTIONS | {"prototype"} else SHORT)
+    tail = [(line_of(names[0]), last)] if behind else [(line_of(base), last_line(base)) for base in bases]
     yield Found(
         outer.start_byte,
         outer.end_byte,
-        (doc_lines(doc[0]),) if doc else comment_lines(outer, language.comment),
         Definition(
             name=name,
-            kind=label.removeprefix("definition."),
+            kind=kind,
             first=first,
             last=last,
-            head=head_of(captures.get("body"), name_end(captures), first, last),
+            head=head,
             parent=".".join([language.base(text_of(scope)) for scope in captures.get("scope", ())]).replace("::", "."),
-            public=language.public(name, node),
+            public="inner" not in captures and language.public(name, node),
         ),
-        tuple((base.start_byte, written) for base in captures.get("base", ()) if (written := language.base(text_of(base)))),
+        line_of(names[0]) if not behind else first,
+        inner="inner" in captures,
+        doc=tuple(doc_lines(doc) for doc in captures.get("doc", ())[:1]),
+        tail=tuple(lines for lines in tail if lines[1] > head),
+        bases=tuple((base.start_byte, written) for base in bases if (written := language.base(text_of(base)))),
     )
-
-
-def doc_lines(doc: Node) -> Lines:
-    """The first line of a docstring, and the next where the first has only the quotes."""
-    first = line_of(doc)
-    return first, first + (BARE.match(doc.text or b"") is not None)
-
-
-def comment_lines(node: Node, opening: str) -> tuple[Lines, ...]:
-    """The first line that says something of the documentation right before a definition, none where there is no such comment."""
-    before = node.prev_sibling if opening else None
-    if before is None or "comment" not in before.type or before.end_point.row < node.start_point.row - 1:
-        return ()
-    written = text_of(before)
-    if not written.startswith(opening):
-        return ()
-    lines = written.split("\n")
-    said = next((number for number, line in enumerate(lines[:2]) if line.strip("/* \t\r")), None)
-    return () if said is None else ((line_of(before) + said,) * 2,)
-
-
-def commented(found: Found, lines: Sequence[str], opening: str) -> Found:
-    """The definition with the first line that says something of the line comments right before it, if there are any."""
-    said = row = found.definition.first - 1
-    while not found.doc and row > 0 and (line := lines[row - 1].lstrip()).startswith(opening):
-        row -= 1
-        if line.strip("#-/! \t\r"):
-            said = row
-    return found if said == found.definition.first - 1 else found._replace(doc=((said + 1, said + 1),))
 
 
 def name_end(captures: dict[str, list[Node]]) -> int:
@@ -191,25 +213,43 @@ def last_line(node: Node) -> int:
     return max(node.start_point.row + 1, row + (column > 0))
 
 
-def head_of(body: list[Node] | None, name_line: int, first: int, last: int) -> int:
-    """The last line of the signature: up to the brace that opens the body, or to what is before an indented body."""
+def head_of(body: list[Node] | None, name_line: int, first: int, last: int, whole: int) -> int:
+    """The last line of the signature: that of what is before the body, which may begin on the same line or on another.
+
+    Without a body it is all of a definition that has no more than ``whole`` lines after its first.
+    """
     if not body:
-        return last if last - first < SHORT else name_line
-    opens = line_of(body[0])
-    opening = body[0].child(0) if body[0].child_count else None
-    braced = opening is not None and opening.type in {"{", "("}
-    before = None if braced else body[0].prev_sibling
+        return last if last - first < whole else name_line
+    before = body[0].prev_sibling
     while before is not None and before.type == "comment":
         before = before.prev_sibling
-    return max(name_line, first, opens if before is None else before.end_point.row + 1)
+    return max(name_line, first, line_of(body[0]) if before is None else before.end_point.row + 1)
+
+
+def without_prototypes(found: Sequence[Found]) -> Iterator[Found]:
+    """The definitions without the prototypes of functions that stand in the file themselves; the others count as functions."""
+    known = {one.definition.name for one in found if one.definition.kind in FUNCTIONS}
+    for one in found:
+        if one.definition.kind != "prototype":
+            yield one
+        elif one.definition.name not in known:
+            yield one._replace(definition=replace(one.definition, kind="function"))
 
 
 def merge(found: Iterable[Found]) -> Iterator[Found]:
     """The definitions in the order of the text, each once, with the bases of all its matches."""
-    ordered = sorted(found, key=lambda f: (f.start, -f.end, f.definition.name, not f.bases, f.definition.kind))
+    ordered = sorted(found, key=lambda f: (f.start, -f.end, f.definition.name, f.inner, not f.bases, f.definition.kind))
     for _, matches in groupby(ordered, key=lambda f: f.identity):
-        one, *others = matches
-        yield one._replace(bases=tuple({base for match in (one, *others) for base in match.bases})) if others else one
+        yield combined(list(matches))
+
+
+def combined(matches: Sequence[Found]) -> Found:
+    """The one definition that several matches have."""
+    one = matches[0]
+    if len(matches) > 1:
+        tail = {lines for match in matches for lines in match.tail}
+        one = one._replace(tail=tuple(tail), bases=tuple({base for match in matches for base in match.bases}))
+    return one
 
 
 def nest(found: Iterable[Found]) -> Iterator[Found]:
@@ -221,12 +261,14 @@ def nest(found: Iterable[Found]) -> Iterator[Found]:
     for one in merge(found):
         while around and around[-1].end <= one.start:
             around.pop()
+        if len(around) == limits.DEEPEST:
+            continue
         holders = [
             holder.definition
             for holder in around
             if holder.end >= one.end and holder.definition.name and holder.identity[:2] != one.identity[:2]
         ]
-        placed = Found(one.start, one.end, one.doc, settle(one, holders)) if holders or one.bases else one
+        placed = one._replace(definition=settle(one, holders), bases=()) if holders or one.bases else one
         around.append(placed)
         yield placed
 
@@ -244,29 +286,3 @@ def settle(found: Found, holders: list[Definition]) -> Definition:
     bases = tuple(name for _, name in sorted(found.bases))
     public = definition.public and not hidden
     return Definition(definition.name, kind, definition.first, definition.last, definition.head, parent, bases, public)
-
-
-def outline(found: Iterable[Found]) -> list[Lines]:
-    """The lines of an outline: signatures and first docstring lines of all that is not inside a function."""
-    lines: list[Lines] = []
-    inside = 0
-    for one in found:
-        definition = one.definition
-        if definition.first <= inside:
-            continue
-        if definition.kind in FUNCTIONS:
-            inside = definition.last
-        lines.append((definition.first, definition.head))
-        lines.extend(one.doc)
-    return join(lines)
-
-
-def join(ranges: Iterable[Lines]) -> list[Lines]:
-    """The same lines as the fewest ranges, sorted."""
-    joined: list[Lines] = []
-    for first, last in sorted(ranges):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-        else:
-            joined.append((first, last))
-    return joined

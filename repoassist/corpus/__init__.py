@@ -5,6 +5,7 @@ Reading and parsing are slow and their results do not change, so they are rememb
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from repoassist.corpus.studying import TEXTLESS, File, Remembered, survey
 from repoassist.corpus.texts import Texts
 from repoassist.errors import RepoassistError
 from repoassist.memo import Memo
-from repoassist.records import Edge, Entry, Form, Graph, Omitted, Parsed, Reason, visible
+from repoassist.records import Edge, Entry, Form, Graph, Omitted, Reason, visible
 from repoassist.repo import git, ignoring, listing, reading, roles, selection, submodules
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Corpus:
     omitted: tuple[Omitted, ...]
     narrowed: Mapping[str, Form]
     languages: Mapping[str, str]
-    symbols: Mapping[str, Parsed]
+    symbols: Remembered
     graph: Graph
     digest: str
     name: str
@@ -79,7 +80,7 @@ def collect(settings: Settings) -> Corpus:
     narrowed = {path: Form.OUTLINE for path, given in listed.attributes.items() if given.get("repoassist") == "outline"}
     known = {path: file.language for path, file in files.items() if file.size != TEXTLESS}
     symbols = Remembered({path: said for path, said in parsed.items() if path in known})
-    digest = digest_of(files, known)
+    digest = digest_of(files, known, listed)
     return Corpus(
         listing=listed,
         files={path: file for path, file in files.items() if path not in barred},
@@ -87,7 +88,7 @@ def collect(settings: Settings) -> Corpus:
         narrowed=narrowed,
         languages=known,
         symbols=symbols,
-        graph=graph(digest, known, symbols, text, memo),
+        graph=graph(digest, known, symbols, text, memo, listed),
         digest=digest,
         name=naming.project_name(text, known),
         text=text,
@@ -130,31 +131,42 @@ def nothing(settings: Settings) -> RepoassistError:
     )
 
 
-def digest_of(files: Mapping[str, File], known: Mapping[str, str]) -> str:
-    """A name for the known files and their contents."""
-    return sha256(
-        "\n".join(f"{path}\0{files[path].key}" for path in sorted(known)).encode("utf-8", "surrogateescape")
-    ).hexdigest()
+def digest_of(files: Mapping[str, File], known: Mapping[str, str], listed: listing.Listing) -> str:
+    """A name for the known files and their contents, and for what else there is where they are a part of the repository."""
+    named = "\n".join(f"{path}\0{files[path].key}" for path in sorted(known)).encode("utf-8", "surrogateescape")
+    return sha256(named + b"\n" + listed.whole if listed.whole else named).hexdigest()
 
 
-def graph(digest: str, known: Mapping[str, str], symbols: Mapping[str, Parsed], text: Texts, memo: Memo) -> Graph:
+def graph(  # noqa: PLR0913 - all that it is made of
+    digest: str, known: Mapping[str, str], symbols: Remembered, text: Texts, memo: Memo, listed: listing.Listing
+) -> Graph:
     """The import graph, remembered as long as no file's content or path changes."""
     row = memo.get_many("graph", [digest]).get(digest)
     if row is None:
         from repoassist.code import graph as graphs
 
-        built = graphs.build(project(known, symbols, text), known, {path: roles.role_of(path) for path in known})
+        built = graphs.build(project(known, symbols, text, listed), known, {path: roles.role_of(path) for path in known})
         edges = tuple((edge.source, edge.target, edge.line) for edge in built.edges)
-        row = (built.order, edges, built.cycles, built.unresolved, built.external)
+        row = (built.order, edges, built.cycles, built.unresolved, built.external, built.incomplete)
         memo.put_many("graph", {digest: row})
-    order, edges, cycles, unresolved, external = row
-    return Graph(order, tuple(Edge(*edge) for edge in edges), cycles, unresolved, external)
+    order, edges, cycles, unresolved, external, incomplete = row
+    return Graph(order, tuple(Edge(*edge) for edge in edges), cycles, unresolved, external, incomplete)
 
 
-def project(known: Mapping[str, str], symbols: Mapping[str, Parsed], text: Texts) -> Project:
-    """What resolving imports needs to know."""
+def project(known: Mapping[str, str], symbols: Remembered, text: Texts, listed: listing.Listing) -> Project:
+    """What resolving imports needs to know; beyond the pathspecs the files' names, and the manifests as the index has them."""
     from repoassist.code import graph as graphs
     from repoassist.code import languages
 
     manifests = {path: text(path) for path in known if languages.is_manifest(path)}
-    return graphs.project(known, symbols, manifests)
+    beyond = files_beyond(listed)
+    blobs = {path: text.reader.blobs.read(oid) for path, oid in beyond.items() if languages.is_manifest(path)}
+    manifests |= {path: blob.decode("utf-8", "replace") for path, blob in blobs.items() if blob is not None}
+    return graphs.project(known.keys() | beyond, symbols.beside(beyond), manifests, beyond)
+
+
+def files_beyond(listed: listing.Listing) -> dict[str, str]:
+    """The files that the pathspecs leave out, with the names of their blobs."""
+    within = {*(one.path for one in listed.entries), *(one.path for one in listed.omitted)}
+    rows = (one for one in git.parse_index(listed.whole) if stat.S_ISREG(one.mode) and one.path not in within)
+    return {one.path: one.oid for one in rows}

@@ -1,6 +1,6 @@
 """Finds out what each file is and what it says, where that is not remembered: in processes of their own if it is much.
 
-Parsing holds Python's lock, so threads would not help. These are the only processes beside git's.
+Parsing holds Python's lock, so threads would not help. These, and those that guard each, are the only processes beside git's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
 from repoassist import __version__
+from repoassist.corpus import guarding
 from repoassist.corpus.texts import Texts, sendable
 from repoassist.memo import Memo, pack_parsed, thaw, unpack_parsed
 from repoassist.records import Omitted, Parsed, Reason, Redaction, visible
@@ -46,6 +47,8 @@ MOST = 8
 Packed: TypeAlias = bytes | tuple[Any, ...]
 """What a file says as the memo has it: frozen, or as plain tuples."""
 
+
+NOTHING = pack_parsed(Parsed())
 
 Studied: TypeAlias = tuple[tuple[Any, ...], tuple[Any, ...]]
 """What there is to remember of a file: what it is (the fields of ``File`` behind its key), and what it says."""
@@ -82,6 +85,12 @@ class Remembered(Mapping[str, Parsed]):
             packed = self.packed[path]
             self.unpacked[path] = unpack_parsed(thaw(packed) if isinstance(packed, bytes) else packed)
         return self.unpacked[path]
+
+    def beside(self, paths: Iterable[str]) -> Remembered:
+        """The same, and of these paths that they say nothing."""
+        both = Remembered({**dict.fromkeys(paths, NOTHING), **self.packed})
+        both.unpacked = self.unpacked
+        return both
 
     def __contains__(self, path: object) -> bool:
         return path in self.packed
@@ -128,11 +137,12 @@ def study_all(tasks: Iterable[Task], size: int) -> Iterator[Studied]:
     workers = min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     pool = processes(workers) if size >= WORTH and workers > 1 else None
     if pool is None:
-        yield from (study(*task) for task in tasks)
+        for batch in batches(tasks, WORTH):
+            yield from study_batch(batch)
         return
     waiting: deque[tuple[list[Task], Future[list[Studied]] | None]] = deque()
     try:
-        for batch in batches(tasks):
+        for batch in batches(tasks, BATCH):
             waiting.append((batch, submitted(pool, batch)))
             if len(waiting) > 2 * workers:  # so that what is read ahead stays small, however large the repository
                 yield from finished(*waiting.popleft())
@@ -142,15 +152,15 @@ def study_all(tasks: Iterable[Task], size: int) -> Iterator[Studied]:
         pool.shutdown(cancel_futures=True)
 
 
-def batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
-    """The tasks in lists of about ``BATCH`` bytes."""
+def batches(tasks: Iterable[Task], most: int) -> Iterator[list[Task]]:
+    """The tasks in lists of about so many bytes."""
     batch: list[Task] = []
     size = 0
     for task in tasks:
         batch.append(task)
         raw = task[1]
         size += len(raw) if isinstance(raw, bytes) else 0
-        if size >= BATCH:
+        if size >= most:
             yield batch
             batch, size = [], 0
     yield batch
@@ -196,8 +206,18 @@ def finished(batch: list[Task], future: Future[list[Studied]] | None) -> list[St
 
 
 def study_batch(batch: Sequence[Task]) -> list[Studied]:
-    """What there is to remember of some files."""
-    return [study(*task) for task in batch]
+    """What there is to remember of some files; of one that takes its reader too long or takes it down, all but what it says."""
+    warm({path for path, *_ in batch})
+    return guarding.guarded(lambda task: study(*task), batch, lambda task: study(*task, structure=False))
+
+
+def warm(paths: Iterable[str]) -> None:
+    """Load what files of these names need, so that each process that is forked to look at them has it."""
+    from repoassist.code import languages, parsing
+
+    study("", b"")
+    for row in filter(None, {languages.row(languages.detect(path) or "") for path in paths}):
+        parsing.machinery(row)
 
 
 def reader_version() -> str:
@@ -222,8 +242,15 @@ def key_of(entry: Entry, data: bytes | Omitted | None, reader: str, declared: st
     return f"{blob}:{entry.size}:{name}:{declared}:{reader}"
 
 
-def study(path: str, raw: bytes | Omitted, declared: str = "", redact: bool = True) -> Studied:  # noqa: FBT001, FBT002 - a Task
-    """What there is to remember of a file: what it is, and what it says."""
+def study(
+    path: str,
+    raw: bytes | Omitted,
+    declared: str = "",
+    redact: bool = True,  # noqa: FBT001, FBT002 - a Task
+    *,
+    structure: bool = True,
+) -> Studied:
+    """What there is to remember of a file: what it is and, with ``structure``, what it says."""
     from repoassist.code import languages, parsing
 
     decoded = decoding.read(path, raw, declared) if isinstance(raw, bytes) else raw.why
@@ -231,10 +258,10 @@ def study(path: str, raw: bytes | Omitted, declared: str = "", redact: bool = Tr
         detail = raw.detail if isinstance(raw, Omitted) else ""
         return ("", TEXTLESS, str(decoded), detail, (), ""), pack_parsed(Parsed())
     content, redactions = sendable(decoded.text, redact=redact)
-    language = decoded.language or languages.detect(path, content[:4_000]) or ""
+    language = decoded.language or languages.detect(path, content) or ""
     why = junk.by_text(content)
     row = languages.row(language) if why is not Reason.MINIFIED else None
-    said = parsing.parse(row, content) if row is not None else Parsed()
+    said = Parsed() if row is None else parsing.parse(row, content, path) if structure else Parsed(complete=False)
     file = (
         language,
         len(content.encode()),

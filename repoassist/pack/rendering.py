@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GAP = "\N{VERTICAL ELLIPSIS} {first}-{last}\n"
 """Stands for lines that an outline or an excerpt leaves out."""
 
-WORTH = 0.7
+WORTH = 0.5
 """An outline longer than this part of its file saves too little to be worth its gaps."""
 
 BYTES_A_TOKEN = 10

@@ -25,7 +25,8 @@ class Listing:
     """What git lists, sorted by path. ``commit`` is HEAD's or the packed one, empty before the first.
 
     ``ignore_files`` are those of the entries' folders and of the folders above, whether or not the pathspecs name them: what a
-    tree keeps back, it keeps back from a part of it too. ``submodules`` are those whose files are among the entries.
+    tree keeps back, it keeps back from a part of it too. ``submodules`` are those whose files are among the entries. ``whole`` is
+    git's own list of the index or the commit, as ``git.parse_index`` reads it, where pathspecs name a part; else it is empty.
     """
 
     repository: git.Repository
@@ -37,6 +38,7 @@ class Listing:
     ignore_files: tuple[Entry, ...] = ()
     from_commit: bool = False
     submodules: tuple[Submodule, ...] = ()
+    whole: bytes = b""
 
 
 NO_NAMES = frozenset({"", ".", "..", ".git"})
@@ -96,6 +98,7 @@ def compared(repository: git.Repository, pathspecs: Sequence[str]) -> Listing:
     """The listing of a work tree; the tracked files are looked at while git still compares them with the index."""
     configured_process = git.start_configured(repository)
     index_process = git.start_index(repository, pathspecs)
+    whole_process = git.start_index(repository, ()) if pathspecs else None
     configured = git.configured(configured_process)
     status_process = git.start_status(repository, pathspecs, configured.filters)
     indexed = {one.path: one for one in git.parse_index(git.finish(index_process))}
@@ -103,7 +106,8 @@ def compared(repository: git.Repository, pathspecs: Sequence[str]) -> Listing:
     folders = Folders(repository.root)
     known = ask(questions, folders, indexed, set())
     found = {path: look(folders, path, one, None) for path, one in indexed.items()}
-    rules = [*ignore_files_in(known, folders, indexed_ignore_files(repository) if pathspecs else indexed.values())]
+    whole = git.finish(whole_process) if whole_process is not None else b""
+    rules = [*ignore_files_in(known, folders, git.parse_index(whole, IGNORE_FILE) if whole else indexed.values())]
     status = git.parse_status(*git.outputs(status_process))
     rules += ignore_files_in(ask(questions, folders, status.untracked, known), folders, ())
     for path in (*status.changed, *status.untracked):
@@ -121,6 +125,7 @@ def compared(repository: git.Repository, pathspecs: Sequence[str]) -> Listing:
         omitted=omitted,
         attributes=relevant(entries, given) | attributes.unknown(entries, omitted),
         ignore_files=tuple(rules),
+        whole=whole,
     )
 
 
@@ -278,6 +283,7 @@ def commit_tree(repository: git.Repository, commit: str, pathspecs: Sequence[str
             attributes=attributes_of(repository, entries, env, scoped=bool(pathspecs)) | attributes.unknown(entries, omitted),
             ignore_files=tuple(Entry(one.path, one.mode, size.get(one.oid, -1), one.oid) for one in rules),
             from_commit=True,
+            whole=git.finish(git.start_index(repository, (), env)) if pathspecs else b"",
         )
 
 

@@ -63,8 +63,11 @@ INDEXED = re.compile(r"(.) ([0-7]+) ([0-9a-f]+) ([0-3])\t([^\0]+)\0")
 """An entry of ``ls-files -s -v -z``."""
 
 
-def parse_index(output: bytes) -> Iterator[Indexed]:
-    """The entries of ``ls-files -s -v -z``, an unmerged path once for each of its stages."""
+def parse_index(output: bytes, ending: str = "") -> Iterator[Indexed]:
+    """The entries of ``ls-files -s -v -z``, or those whose paths end so; an unmerged path once for each of its stages."""
+    if ending:
+        last = ending.encode() + b"\0"
+        output = b"".join(row + b"\0" for row in output.split(b"\0") if (row + b"\0").endswith(last)) if last in output else b""
     for tag, mode, oid, stage, path in INDEXED.findall(path_of(output)):
         yield Indexed(path, int(mode, 8), oid, int(stage), tag in "Ss", tag.islower())
 

@@ -6,11 +6,11 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
 Edge = tuple[str, str]
 """A file and a file that it depends on, or what stands for them where a language's packages are not files."""
@@ -59,3 +59,15 @@ def graph_of(repository: Path, *pathspecs: str, environment: Mapping[str, str] |
 def edges_of(repository: Path, *pathspecs: str, environment: Mapping[str, str] | None = None) -> set[Edge]:
     """The edges of a repository's graph as this program has them."""
     return {(source, target) for source, target, _ in graph_of(repository, *pathspecs, environment=environment)["edges"]}
+
+
+def report(score: Callable[[Path], Score], arguments: Sequence[str]) -> None:
+    """Print a line for each repository that is named in the arguments and, with ``--list``, where the two disagree."""
+    for path in (Path(one) for one in arguments if one != "--list"):
+        found = score(path)
+        ours, theirs = found.agreed + len(found.surplus), found.agreed + len(found.missing)
+        shares = f"precision {found.precision:.4f}, recall {found.recall:.4f}, F1 {found.f1:.4f}"
+        print(f"{path.name}: ours {ours}, theirs {theirs}, {shares}")  # noqa: T201 - a program's result
+        for sign, pairs in (("-", found.missing), ("+", found.surplus)) if "--list" in arguments else ():
+            for pair in pairs:
+                print(f"  {sign} {' -> '.join(map(str, pair))}")  # noqa: T201 - a program's result

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from repoassist.code.languages import names
 from repoassist.code.languages.bash import ROW as BASH
 from repoassist.code.languages.c import ROW as C
+from repoassist.code.languages.components import SVELTE, VUE
 from repoassist.code.languages.cpp import ROW as CPLUSPLUS
 from repoassist.code.languages.csharp import ROW as CSHARP
 from repoassist.code.languages.go import ROW as GO
@@ -36,6 +37,8 @@ ROWS: tuple[Language, ...] = (
     JAVASCRIPT,
     TYPESCRIPT,
     TSX,
+    VUE,
+    SVELTE,
     RUST,
     RUBY,
     PHP,
@@ -56,12 +59,16 @@ ENDINGS = tuple(name[1:] for name in MANIFESTS if name.startswith("*"))
 SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?:\S*/)?([a-z]+)")
 
 CPP = re.compile(
-    r"^\s*(?:class\s+\w+|namespace\s+\w*|template\s*<|using\s+\w|(?:public|private|protected)\s*:|#\s*include\s*<\w+>)",
+    r"^[ \t]*(?:class\s+(?:\w+\s+)?\w+(?:\s+final)?\s*[;:{]|(?:inline[ \t]+)?namespace\b\s*[\w:]*\s*\{|template\s*<"
+    r"|using\s+(?:namespace\b|[\w:]+\s*[=;])|(?:public|private|protected)[ \t]*:|#[ \t]*include[ \t]*<\w+>)",
     re.MULTILINE,
 )
 """What a header has in it that is C++ and not C."""
 
-OBJECTIVE = re.compile(r"^\s*(?:@(?:interface|protocol|class|import)\b|#\s*import\b)", re.MULTILINE)
+ASKING = re.compile(r"^[ \t]*#[ \t]*if[^\n]*\b__cplusplus\b.*?^[ \t]*#[ \t]*(?:endif|else)", re.DOTALL | re.MULTILINE)
+"""What a header has for C++ alone: one that asks is for both, and tells nothing by what stands there."""
+
+OBJECTIVE = re.compile(r"^[ \t]*(?:@(?:interface|protocol|class|import)\b|#\s*import\b)", re.MULTILINE)
 """What a header has in it that is Objective-C and neither."""
 
 BY_EXTENSION = {extension: row.name for row in ROWS for extension in row.extensions}
@@ -82,16 +89,16 @@ def is_manifest(path: str) -> bool:
     return name in MANIFESTS or name.endswith(ENDINGS)
 
 
-def detect(path: str, head: str = "") -> str | None:
-    """The name of a file's language by its extension, its name or the first line of ``head``; None where nothing tells."""
+def detect(path: str, text: str = "") -> str | None:
+    """The name of a file's language by its extension, name or first line, a header's by all of it; None if nothing tells."""
     name = path.rpartition("/")[2]
     extension = name[name.rfind(".") :] if "." in name else ""
-    if extension == ".h" and OBJECTIVE.search(head):
+    if extension == ".h" and ("@" in text or "import" in text) and OBJECTIVE.search(text):
         return "objc"
-    if extension == ".h" and CPP.search(head):
+    if extension == ".h" and CPP.search(ASKING.sub("", text) if "__cplusplus" in text else text):
         return "cpp"
     exact = BY_FILE.get(name.lower()) or BY_EXTENSION.get(extension)
     found = exact or NAMED.get(extension.lower()) or BY_EXTENSION.get(extension.lower())
-    if found is None and (match := SHEBANG.match(head)):
+    if found is None and (match := SHEBANG.match(text)):
         return BY_SHEBANG.get(match[1]) or names.SHEBANGS.get(match[1])
     return found

@@ -1,4 +1,4 @@
-"""C: include directives, and where they lead: beside the file, then to the include folders that the tree itself shows."""
+"""C: include directives, and where they lead: beside the file, then to the include folders that builds name or the tree shows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+from repoassist.code.languages import c_folders
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
 from repoassist.records import Import
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from tree_sitter import Node
 
@@ -46,8 +47,20 @@ MACRO_TAGS = tuple(
 )
 """``class EXPORT Name {``: a macro that the grammar takes for the name. Patterns that begin with a literal are found fast."""
 
-MACRO_LINE = re.compile(r"(\n(?<![\\|&=+,(?:<-]\n)[ \t]*)([A-Z][A-Z0-9]*_[A-Z0-9_]*|__(?:BEGIN|END)_DECLS)(?=[ \t\r]*\n)")
-"""A macro that has a line of its own, unless that continues an expression: what begins and ends namespaces and linkage."""
+MACRO_LINE = re.compile(
+    r"(\n(?<![\\|&=+,(?<-]\n)(?<![ ):]:\n)[ \t]*)"
+    r"([A-Z][A-Z0-9]*_[A-Z0-9_]*(?:\((?:[^()\n]|\([^()\n]*\))*\)(?=[ \t\r]*\n[ \t]*[\w~/\[#}]))?|__(?:BEGIN|END)_DECLS)"
+    r"(?=[ \t\r]*\n)"
+)
+"""A macro that has a line of its own, unless that continues an expression: what begins and ends namespaces and linkage, and what
+says something, with arguments, of the declaration on the next line; a test that a macro defines has its body there.
+"""
+
+MACRO_LABEL = re.compile(r"(\n[ \t]*)([A-Z][A-Z0-9]*_[A-Z0-9_]*:)(?=[ \t\r]*\n)")
+"""A macro that stands for an access specifier."""
+
+FRAGMENT = re.compile(r"\n[ \t]*#[ \t]*if[^\n]*((?:\n(?![ \t]*#)[^\n;{}]*)+)\n[ \t]*#[ \t]*endif[^\n]*")
+"""A condition around what is no more than a piece of a declaration or an expression: the grammar has them around whole ones."""
 
 MACRO_FIRST = re.compile(r"(\n)([A-Z][A-Z0-9_]+)(?=[ \t]+(?:\w+[ \t*]+)+\w+[ \t]*\()")
 """``API int name(``: a macro that the grammar takes for the type."""
@@ -57,19 +70,38 @@ BRACED_NAME = re.compile(r"(\n(?!(?:else|if|while|for|switch|return|case)\b)\w[\
 
 
 def imports(node: Node) -> Iterator[Import]:
-    """The import of one directive; ``kind`` tells ``"quote"`` from ``<angle>``."""
-    written = text_of(node.child_by_field_name("path"))
-    spec = written[1:-1].strip().replace("\\", "/")
-    if spec:
-        yield Import(spec, line_of(node), kind="quote" if written.startswith('"') else "angle")
+    """The import of one directive; ``kind`` tells ``"quote"`` from ``<angle>``. A macro means what the file defines it as."""
+    path = node.child_by_field_name("path")
+    for written in defined(path) if path is not None and path.type == "identifier" else (text_of(path),):
+        spec = written[1:-1].strip().replace("\\", "/")
+        if spec:
+            yield Import(spec, line_of(node), kind="quote" if written.startswith('"') else "angle")
+
+
+def defined(macro: Node) -> Iterator[str]:
+    """The paths, with their quotes or brackets, that a macro's definitions above it in the file stand for."""
+    top = macro
+    while top.parent is not None:
+        top = top.parent
+    text = text_of(top)[: macro.start_byte]
+    for match in re.finditer(
+        rf"^[ \t]*#[ \t]*define[ \t]+{re.escape(text_of(macro))}[ \t]+(\"[^\"\n]+\"|<[^>\n]+>)", text, re.MULTILINE
+    ):
+        yield match[1]
 
 
 def clean(text: str) -> str:
     """The text with macros blanked that hide a definition from the grammar."""
     text = BRACED_NAME.sub(r"\1 \2 ", text)
-    for pattern in (*MACRO_TAGS, MACRO_LINE, MACRO_FIRST):
+    for pattern in (*MACRO_TAGS, MACRO_LINE, MACRO_LABEL, MACRO_FIRST):
         text = pattern.sub(blank, text)
-    return text
+    return FRAGMENT.sub(bare, text)
+
+
+def bare(match: re.Match[str]) -> str:
+    """The lines of a fragment, without the directives before and after it."""
+    before, after = match.start(1) - match.start(), match.end() - match.end(1)
+    return "\n" + " " * (before - 1) + match[1] + "\n" + " " * (after - 1)
 
 
 def blank(match: re.Match[str]) -> str:
@@ -88,8 +120,8 @@ def public(_name: str, node: Node) -> bool:
 
 
 def resolver(project: Project) -> Resolver:
-    """Resolves by the files that an include's path could end at; no compiler's command lines are known."""
-    headers = Headers(project.files)
+    """Resolves by the include folders that build files name, then by the files that an include's path could end at."""
+    headers = Headers(project.files, project.manifests)
 
     def resolve(path: str, imported: Import) -> Resolution:
         folder = path.rpartition("/")[0]
@@ -105,21 +137,24 @@ def resolver(project: Project) -> Resolver:
 class Headers:
     """The files that can be included, by the ends of their paths."""
 
-    def __init__(self, files: Collection[str]) -> None:
+    def __init__(self, files: Collection[str], manifests: Mapping[str, str]) -> None:
         self.files = frozenset(files)
+        self.compiled = c_folders.compiled(manifests, self.files)
+        self.declared = c_folders.declared(manifests)
+        self.likely = {root for given in (self.compiled, self.declared) for roots in given.values() for root in roots}
         self.named: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self.files):
             self.named[path.rpartition("/")[2]].append(path)
         self.folders = {piece for path in self.files for piece in path.split("/")[:-1]}
         self.ending = cache(self.find_ending)
-        self.roots = cache(roots_above)
+        self.roots = cache(self.roots_for)
         self.find = cache(self.choose)
 
     def choose(self, folder: str, spec: str, *, angle: bool) -> str:
         """The file that an include in a file of ``folder`` means, empty for none; a generated one's template stands in for it."""
-        beside = posixpath.normpath(posixpath.join(folder, spec))
-        if not angle and beside in self.files:
-            return beside
+        near = posixpath.normpath(posixpath.join(folder, spec))
+        if not angle and near in self.files:
+            return near
         return self.search(folder, spec, angle=angle) or ("" if angle else self.search(folder, f"{spec}.in", angle=False))
 
     def search(self, folder: str, spec: str, *, angle: bool) -> str:
@@ -131,15 +166,21 @@ class Headers:
         near = (f"{root}/{kept}" if root else kept for root in self.roots(folder))
         return next((path for path in near if path in self.files), "") or self.far(folder, kept, angle=angle)
 
+    def roots_for(self, folder: str) -> tuple[str, ...]:
+        """The include folders for the files of a folder: what compiled them, then upwards what builds name and the tree shows."""
+        named = (root for one in upwards(folder) for root in (*self.declared.get(one, ()), *beside(one)))
+        return tuple(dict.fromkeys((*self.compiled.get(folder, ()), *named)))
+
     def far(self, folder: str, spec: str, *, angle: bool) -> str:
         """The file at ``spec`` below an include folder elsewhere; of several that of the folder that is likeliest one.
 
-        For angle brackets a folder must be named as one, unless the include names a folder or nothing else fits; and a standard
-        header's namesake is none.
+        For angle brackets a folder must be named as one, unless the include names a folder or nothing else fits. What has
+        a standard header's name is none.
         """
-        if angle and spec in STANDARD:
+        if spec in STANDARD:
             return ""
-        ranked = [(rank_of(folder, path[: -len(spec)].rstrip("/")), path) for path in self.ending(spec)]
+        roots = [(path[: -len(spec)].rstrip("/"), path) for path in self.ending(spec)]
+        ranked = [((root not in self.likely and not is_named(root), *rank_of(folder, root)), path) for root, path in roots]
         if angle and "/" not in spec and (len(ranked) > 1 or "." not in spec):
             ranked = [(rank, path) for rank, path in ranked if not rank[0]]
         return min(ranked)[1] if ranked else ""
@@ -154,20 +195,28 @@ class Headers:
         return spec in STANDARD or (bool(slash) and first not in self.folders and first not in {".", ".."})
 
 
-def roots_above(folder: str) -> tuple[str, ...]:
-    """The include folders around a file: from its own folder upwards, each with those beside the way that are named as such."""
-    pieces = folder.split("/") if folder else []
-    above = ["/".join(pieces[:count]) for count in range(len(pieces), -1, -1)]
-    return tuple(root for one in above for root in (one, *(f"{one}/{name}" if one else name for name in BESIDE)))
+def upwards(folder: str) -> list[str]:
+    """A folder and those around it, the top level last."""
+    return c_folders.above(folder)[::-1]
 
 
-def rank_of(folder: str, root: str) -> tuple[bool, int, int]:
+def beside(folder: str) -> tuple[str, ...]:
+    """A folder and those in it that are named as include folders."""
+    return (folder, *(f"{folder}/{name}" if folder else name for name in BESIDE))
+
+
+def is_named(root: str) -> bool:
+    """Whether a folder is named as an include folder."""
+    return root.rpartition("/")[2] in INCLUDE
+
+
+def rank_of(folder: str, root: str) -> tuple[int, int]:
     """How unlikely files of ``folder`` are compiled with ``root``, which is elsewhere, as an include folder.
 
-    Likeliest is one that is named so, then one that shares most folders with the file, then the shallowest.
+    Likeliest, after one that a build file names or that is named so, is one that shares most folders with the file, then the
+    shallowest.
     """
-    shared = len(posixpath.commonprefix([folder.split("/"), root.split("/")]))
-    return root.rpartition("/")[2] not in INCLUDE, -shared, root.count("/")
+    return -len(posixpath.commonprefix([folder.split("/"), root.split("/")])), root.count("/")
 
 
 ROW = Language(
@@ -179,4 +228,7 @@ ROW = Language(
     resolver=resolver,
     public=public,
     clean=clean,
+    comment="/*",
+    line_comment="//",
+    manifests=c_folders.MANIFESTS,
 )

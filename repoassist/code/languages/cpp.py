@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ARGUMENTS = re.compile(r"<[^<>]*>")
 
+CONVERTED = re.compile(r"(?<!operator)\s*\(\)[^()]*$")
+
 
 def base(written: str) -> str:
     """A base class or a scope as written, without template arguments."""
@@ -20,6 +22,11 @@ def base(written: str) -> str:
     while count:
         bare, count = ARGUMENTS.subn("", bare)
     return "".join(bare.split())
+
+
+def called(written: str) -> str:
+    """A name without what the grammar takes for a part of one: the parameters of a conversion and what follows them."""
+    return CONVERTED.sub("", written)
 
 
 def public(_name: str, node: Node) -> bool:
@@ -54,5 +61,9 @@ ROW = Language(
     wrappers=frozenset({"template_declaration"}),
     public=public,
     base=base,
+    called=called,
     clean=c.clean,
+    comment="/*",
+    line_comment="//",
+    manifests=c.ROW.manifests,
 )

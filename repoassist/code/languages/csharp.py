@@ -108,5 +108,7 @@ ROW = Language(
     public=public,
     base=base,
     clean=clean,
+    comment="/**",
+    line_comment="///",
     manifests=("*.csproj", "*.props", "*.targets", "*.projitems"),
 )

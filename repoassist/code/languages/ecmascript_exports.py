@@ -120,6 +120,11 @@ def public(name: str, node: Node) -> bool:
 
     Members of classes are public unless they say otherwise.
     """
+    return offered(name, node, otherwise=not name.startswith("_"))
+
+
+def offered(name: str, node: Node, *, otherwise: bool) -> bool:
+    """Whether a definition is exported or a member that does not hide; ``otherwise`` counts in a file that exports nothing."""
     if node.parent is not None and node.parent.type in MEMBERS:
         first = node.children[0] if node.children else None
         hidden = first is not None and first.type == "accessibility_modifier" and text_of(first) != "public"
@@ -133,7 +138,7 @@ def public(name: str, node: Node) -> bool:
         around = holder.parent.type if holder is not None and holder.parent is not None else ""
         return around in {"ambient_declaration", "module"}
     names = exports_of(holder)
-    return (name in names or owner(node) in names) if names is not None else not name.startswith("_")
+    return (name in names or owner(node) in names) if names is not None else otherwise
 
 
 def owner(node: Node) -> str:

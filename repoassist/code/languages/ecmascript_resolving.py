@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 TYPESCRIPT = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".d.mts", ".d.cts")
 JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")
-OTHERS = (".json", ".vue", ".svelte")
+COMPONENTS = (".vue", ".svelte")
+OTHERS = (".json", *COMPONENTS)
 
 COUNTERPARTS = {
     ".js": (".ts", ".tsx", ".d.ts"),
@@ -52,8 +53,12 @@ REGISTRIES = frozenset({"node", "npm", "jsr"})
 
 RELATIVE = re.compile(r"\.{1,2}(?:/|$)")
 
-ALIAS = re.compile(r"(?:@@?|~~?)/(.+)")
-"""What bundlers are told to take for the folder of the sources: no package can have such a name."""
+ALIASES = (
+    (re.compile(r"(?:@@?|~~?)/(.+)"), ("src", ".", "app")),
+    (re.compile(r"\$lib(?:/(.+))?"), ("src/lib",)),
+    (re.compile(r"#shared/(.+)"), ("shared",)),
+)
+"""What bundlers, SvelteKit and Nuxt are told to take for a folder of the package: no package can have such a name."""
 
 BUILT = 3
 """Folders at the front of a built file's path that its source need not have (``dist/esm/…``)."""
@@ -66,7 +71,7 @@ def resolver(project: Project) -> Resolver:
     def resolve(path: str, imported: Import) -> Resolution:
         if not imported.spec:
             return Resolution((path,))
-        return find(path.rpartition("/")[0], imported.spec, typescript=path.endswith(TYPESCRIPT))
+        return find(path.rpartition("/")[0], imported.spec, typescript=path.endswith((*TYPESCRIPT, *COMPONENTS)))
 
     return resolve
 
@@ -121,8 +126,8 @@ class Modules:
             return found
         if spec.startswith("#"):
             return self.internal(folder, spec, typescript=typescript)
-        if match := ALIAS.fullmatch(spec):
-            return to(self.module(path, typescript=typescript) for path in self.aliased(folder, match[1]))
+        if (aliased := self.aliased(folder, spec, typescript=typescript)) is not None:
+            return aliased
         return self.named(folder, spec, mapped=bool(pattern.partition("*")[0]), typescript=typescript)
 
     def named(self, folder: str, spec: str, *, mapped: bool, typescript: bool) -> Resolution:
@@ -141,13 +146,19 @@ class Modules:
         if package is not None and files:
             return to([self.entry(package, files, spec[1:], typescript=typescript)])
         names = [entry for entry in entries if not entry.startswith((".", "#", "/"))]
-        return self.bare(folder, names[0], typescript=typescript) if names else Resolution()
+        if names:
+            return self.bare(folder, names[0], typescript=typescript)
+        return self.aliased(folder, spec, typescript=typescript) or Resolution()
 
-    def aliased(self, folder: str, rest: str) -> Iterator[str]:
-        """What a bundler's usual alias can lead to: below the sources of the package around the file, or its top."""
+    def aliased(self, folder: str, spec: str, *, typescript: bool) -> Resolution | None:
+        """Where a usual alias leads in the package around the file; None for what is no alias."""
         package = self.package_around(folder)
-        for root in ("src", ".", "app"):
-            yield within(package.folder if package is not None else "", f"{root}/{rest}")
+        for pattern, roots in ALIASES:
+            if match := pattern.fullmatch(spec):
+                paths = [within(package.folder if package is not None else "", f"{root}/{match[1] or ''}") for root in roots]
+                found = to(self.module(path, typescript=typescript) for path in paths)
+                return Resolution((paths[0],)) if ASSET.search(spec) and not found.targets else found
+        return None
 
     def package_around(self, folder: str) -> Package | None:
         """The innermost package that a folder belongs to."""

@@ -193,5 +193,7 @@ ROW = Language(
     resolver=resolver,
     public=lambda name, _node: name[:1].isupper(),
     base=base,
+    comment="/*",
+    line_comment="//",
     manifests=("go.mod", "go.work"),
 )

@@ -1,32 +1,22 @@
-"""Java: import declarations, and where they lead: packages below source roots, of the nearest module, main code before tests."""
+"""Java: imports and the types that need none, and where they lead: packages below source roots of the nearest module."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
+from repoassist.code.languages.java_names import EVERYTHING, GRAMMAR, imports
 from repoassist.code.languages.jvm import PLATFORM, Packages, base, outside
 from repoassist.code.languages.jvm_declared import SUFFIXES as NEIGHBOURS
-from repoassist.code.languages.jvm_declared import Names
-from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
-from repoassist.records import Import
+from repoassist.code.languages.jvm_declared import Names, package_of
+from repoassist.code.languages.row import Language, Project, Resolution, Resolver
+from repoassist.records import TYPE_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tree_sitter import Node
 
-
-def imports(node: Node) -> Iterator[Import]:
-    """The import of one declaration; a static one's spec is the type, a wildcard's what stands before the asterisk."""
-    words = {child.type for child in node.children}
-    written = next((child for child in node.named_children if child.type in {"scoped_identifier", "identifier"}), None)
-    spec = "".join(text_of(written).split())
-    kind = "static" if "static" in words else "import"
-    holder, _, last = spec.rpartition(".")
-    if "asterisk" in words:
-        yield Import(spec, line_of(node), names=(("*", "*"),), kind=kind)
-    elif spec:
-        yield Import(holder if kind == "static" else spec, line_of(node), names=((last, last),), kind=kind)
+    from repoassist.records import Import
 
 
 def public(_name: str, node: Node) -> bool:
@@ -40,31 +30,70 @@ def public(_name: str, node: Node) -> bool:
 
 def resolver(project: Project) -> Resolver:
     """Resolves against the packages of all source roots and, where paths do not tell, what Kotlin and Scala files declare."""
-    packages = Packages(project)
-    neighbours = Names(project) if any(path.endswith(NEIGHBOURS) for path in project.symbols) else None
+    java = Java(project)
 
     def resolve(path: str, imported: Import) -> Resolution:
+        if imported.kind == "package":
+            return Resolution((path,))
+        if imported.kind == "use":
+            return Resolution(java.used(path, imported.spec) or (path,))
         pieces = imported.spec.split(".")
-        wildcard = imported.names == (("*", "*"),)
-        targets = packages.type(path, imported.spec)
-        if not targets and wildcard and imported.kind == "import":
-            targets = packages.package(path, imported.spec)
-        if not targets and neighbours is not None:
-            targets = neighbours.facade(path, imported.spec)
-        package = pieces if wildcard and imported.kind == "import" else pieces[:-1]
-        ours = not targets and pieces[0] not in PLATFORM and packages.owns(package)
+        wildcard = imported.names == EVERYTHING and imported.kind == "import"
+        targets = java.imported(path, imported.spec, wildcard=wildcard)
+        ours = not targets and pieces[0] not in PLATFORM and java.packages.owns(pieces if wildcard else pieces[:-1])
         return Resolution(targets, "" if targets or ours else outside(pieces, wildcard=wildcard))
 
     return resolve
 
 
+class Java:
+    """What names mean in the Java files of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.symbols = project.symbols
+        self.packages = Packages(project)
+        self.neighbours = Names(project) if any(path.endswith(NEIGHBOURS) for path in project.symbols) else None
+        self.package = cache(lambda path: package_of(project.symbols[path]))
+        self.own = cache(self.find_own)
+
+    def find_own(self, path: str) -> frozenset[str]:
+        """The types that a file declares, without those that it extends a namesake of: no type is known in its own header."""
+        types = [one for one in self.symbols[path].definitions if one.kind in TYPE_KINDS]
+        within: dict[str, set[str]] = defaultdict(set)
+        for one in types:
+            within[one.name].add(one.parent)
+        named = {(base.partition(".")[0], one.qualified) for one in types for base in one.bases}
+        return frozenset(name for name in within if not any(within[name] == {holder} for base, holder in named if base == name))
+
+    def imported(self, path: str, spec: str, *, wildcard: bool) -> tuple[str, ...]:
+        """The files that an import leads to; those of a whole package are the ones of the types that the file uses of it."""
+        targets = self.packages.type(path, spec)
+        if not targets and wildcard and self.packages.has(spec):
+            wanted = (use.spec for use in self.symbols[path].imports if use.kind == "use")
+            names = [name for name in wanted if "." not in name and name not in self.own(path)]
+            found = (target for name in names if not self.used(path, name) for target in self.member(path, spec, name))
+            targets = tuple(dict.fromkeys(found)) or (path,)
+        return targets or (self.neighbours.facade(path, spec) if self.neighbours is not None else ())
+
+    def used(self, path: str, spec: str) -> tuple[str, ...]:
+        """The files that a file means by a name without an import: of its own package, or the whole name of a type."""
+        package, _, name = spec.rpartition(".")
+        return () if spec in self.own(path) else self.member(path, package or self.package(path), name)
+
+    def member(self, path: str, package: str, name: str) -> tuple[str, ...]:
+        """The files that declare a type of a package."""
+        found = self.packages.member(path, package, name)
+        return found or (self.neighbours.declared(path, package, name) if self.neighbours is not None else ())
+
+
 ROW = Language(
     name="java",
     extensions=(".java",),
-    grammar=("tree_sitter_java", "language"),
+    grammar=GRAMMAR,
     query="java.scm",
     imports=imports,
     resolver=resolver,
     public=public,
     base=base,
+    comment="/**",
 )

@@ -18,6 +18,7 @@ ROW = Language(
     wrappers=WRAPPERS,
     public=public,
     base=base,
+    comment="/**",
     manifests=MANIFESTS,
     shebangs=("node", "nodejs", "deno", "bun"),
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from repoassist.records import TYPE_KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -18,9 +20,6 @@ SUFFIXES = (".java", ".kt", ".scala", ".groovy")
 
 PLATFORM = frozenset({"java", "javax", "jakarta", "jdk", "sun"})
 """First names of the packages that belong to the platform."""
-
-MANY = 30
-"""Types in a package above which a wildcard says nothing about which of them are used."""
 
 ROOT = re.compile(r"(?:.*/)?src/[^/]+/(?:java|kotlin|scala|groovy)/")
 """A source root by convention: whoever has one has his packages exactly below it."""
@@ -80,6 +79,11 @@ class Packages:
             for package in packages_of(folder):
                 self.named[package].append(folder)
         self.units = cache(self.find_units)
+        self.declared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for path in sorted(path for path in self.symbols if path.endswith(suffixes)):
+            for one in self.symbols[path].definitions:
+                if not one.parent and one.kind in TYPE_KINDS:
+                    self.declared[path.rpartition("/")[0]][one.name].append(path)
 
     def owns(self, pieces: list[str]) -> bool:
         """Whether a package is one of the repository's, or lies below one: a type of it should have been found."""
@@ -114,25 +118,38 @@ class Packages:
         units = self.outermost(spec.split("."))
         return (nearest(path, units).path,) if units else ()
 
-    def package(self, path: str, spec: str) -> tuple[str, ...]:
-        """The files that a file means by all types of a package.
+    def has(self, package: str) -> bool:
+        """Whether a package has files of its own."""
+        tail = f"{package.replace('.', '/')}/"
+        return any(root_above(f"{folder}/", tail) is not None for folder in self.named.get(package, ()))
 
-        A large package's are those that the file names as supertypes or, if it names none, the file itself: that is no edge, but
-        the package is known.
+    def member(self, path: str, package: str, name: str) -> tuple[str, ...]:
+        """The file that a file means by a type of a package: one beside it, or else one that main code may see.
+
+        A file can hold types that it is not named after: those are seen in its folder.
         """
-        units = tuple(
-            Unit(folder, root, bool(TEST.search(root)))
-            for folder in self.named.get(spec, ())
-            for root in [root_above(f"{folder}/", f"{spec.replace('.', '/')}/")]
+        folder = path.rpartition("/")[0]
+        beside = [other for other in self.types.get(name, ()) if other.rpartition("/")[0] == folder] or self.holders(folder, name)
+        if beside and (not package or f"{folder}/".endswith(f"{package.replace('.', '/')}/")):
+            return tuple(beside[:1])
+        units = (self.outermost([*package.split("."), name]) or self.others(package, name)) if package else ()
+        found = nearest(path, units) if units else None
+        return (found.path,) if found is not None and (not found.test or is_test(path)) else ()
+
+    def holders(self, folder: str, name: str) -> list[str]:
+        """The files of a folder that declare a type at their top level."""
+        return self.declared[folder].get(name, []) if folder in self.declared else []
+
+    def others(self, package: str, name: str) -> tuple[Unit, ...]:
+        """The files of a package that declare a type that they are not named after."""
+        tail = f"{package.replace('.', '/')}/"
+        return tuple(
+            Unit(path, root, bool(TEST.search(root)))
+            for folder in self.named.get(package, ())
+            for root in [root_above(f"{folder}/", tail)]
+            for path in self.holders(folder, name)
             if root is not None
         )
-        if not units:
-            return ()
-        files = self.folders[nearest(path, units).path]
-        if len(files) <= MANY:
-            return tuple(files)
-        bases = {written.split(".")[0] for one in self.symbols[path].definitions for written in one.bases}
-        return tuple(file for file in files if file.rpartition("/")[2].rpartition(".")[0] in bases) or (path,)
 
 
 def packages_of(folder: str) -> Iterator[str]:
@@ -160,13 +177,19 @@ def nearest(path: str, units: Iterable[Unit]) -> Unit:
     """The unit that a file most likely means: none of tests from main code, of the same module, main code before tests."""
     conventional = ROOT.match(path)
     above = (conventional[0] if conventional else path).rpartition("/")[0]
-    from_test, module = bool(TEST.search(above)), module_of(above)
+    from_test, module = is_test(path), module_of(above)
 
     def key(unit: Unit) -> tuple[bool, int, bool, int, int, str]:
         hidden = unit.test and not from_test
         return hidden, -shared(module, module_of(unit.root)), unit.test, -shared(path, unit.path), len(unit.path), unit.path
 
     return min(units, key=key)
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is of the tests, as the folders above its packages tell."""
+    conventional = ROOT.match(path)
+    return bool(TEST.search((conventional[0] if conventional else path).rpartition("/")[0]))
 
 
 def module_of(root: str) -> str:

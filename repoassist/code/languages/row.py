@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What a resolver may know of the repository: its files, the texts of its manifests by path, and what each file says."""
+    """What a resolver may know of the repository: its files, the texts of its manifests by path, and what each file says.
+
+    Of the files ``beyond`` what is looked at nothing is known but that they are there, and their texts, if they are manifests.
+    """
 
     files: frozenset[str]
     manifests: Mapping[str, str]
     symbols: Symbols
+    beyond: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,11 @@ class Language:
     name before the own one in ``A::b``). A node inside one of the ``wrappers`` (decorators, ``export``) begins where the wrapper
     does. ``clean`` blanks what the grammar would stumble over; nothing may move. ``mend`` does so for texts in which it did. A
     ``comment`` that begins so, right before a definition, documents it, and so do lines that each begin with ``line_comment``;
-    ``@head`` captures what a signature has after the name (needed where there is no body). ``manifests`` are the base names of
-    the files that the resolver reads. ``file_names`` are in lower case, ``shebangs`` interpreters' names without version.
+    ``@head`` captures what a signature has after the name (needed where there is no body); ``@inner``, beside a definition, says
+    that it is of no use elsewhere and in no outline. ``@attached`` captures a decoration that stands beside what it decorates,
+    ``@file`` a comment about the file or what follows one. ``manifests`` are the base names of the files that the resolver reads.
+    ``file_names`` are in lower case, ``shebangs`` interpreters' names without version. ``component`` is the kind of definition
+    that a whole file is, called as the file is and exported as its default, if it is one.
     """
 
     name: str
@@ -69,6 +76,7 @@ class Language:
     manifests: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
     shebangs: tuple[str, ...] = ()
+    component: str = ""
 
 
 def text_of(node: Node | None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from repoassist.code.languages import rust_conditions
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
 from repoassist.code.languages.rust_modules import Modules
+from repoassist.code.languages.rust_paths import paths
 from repoassist.records import Import
 
 if TYPE_CHECKING:
@@ -28,8 +29,12 @@ def imports(node: Node) -> Iterator[Import]:
     """The imports of one item.
 
     A use tree gives one for each module and line that it takes names from; the kind ``pub use`` hands them on. The spec of a
-    ``mod`` is its name, after those of the inline modules around it, or its file where an attribute gives one.
+    ``mod`` is its name, after those of the inline modules around it, or its file where an attribute gives one. That of a ``path``
+    is the whole path of what the file uses without importing it by name.
     """
+    if node.type == "source_file":
+        yield from used(node)
+        return
     inline = modules_around(node)
     if node.type == "mod_item":
         yield from module(node, inline)
@@ -42,6 +47,19 @@ def imports(node: Node) -> Iterator[Import]:
         tree = node.child_by_field_name("argument")
         found = [(outward(path, inline), alias, line) for path, alias, line in leaves(tree, ())] if tree is not None else []
         yield from grouped(found, "pub use" if handed else "use")
+
+
+def used(root: Node) -> Iterator[Import]:
+    """The paths that a file uses, each once."""
+    seen: set[str] = set()
+    for written, node in paths(root):
+        pieces = tuple(written.split("::"))
+        if pieces[0] in STEPS:
+            pieces = outward(pieces, modules_around(node))
+        spec = "::".join(pieces)
+        if spec not in seen:
+            seen.add(spec)
+            yield Import(spec, line_of(node), alias=spec, kind="path")
 
 
 def modules_around(node: Node) -> tuple[str, ...]:
@@ -168,8 +186,10 @@ def resolver(project: Project) -> Resolver:
         wanted = [pieces if name == "*" else (*pieces, name) for name, _ in imported.names] or [pieces]
         start = modules.start(path, wanted[0])
         if isinstance(start, str):
-            return Resolution(external=start)
+            return Resolution((path,)) if imported.kind == "path" else Resolution(external=start)
         found = (target for one in wanted for target in modules.follow(path, one))
+        if imported.kind == "path":
+            return Resolution(tuple(dict.fromkeys(found)) or (path,))
         return Resolution(tuple(dict.fromkeys(found)) or (start.path,))
 
     return resolve
@@ -185,5 +205,7 @@ ROW = Language(
     public=public,
     base=base,
     clean=rust_conditions.clean,
+    comment="/**",
+    line_comment="///",
     manifests=("Cargo.toml",),
 )

@@ -17,6 +17,12 @@ PASSING = re.compile(
 )
 """A macro whose name by convention says that it lets items through, where its braces begin with one."""
 
+LETTING = re.compile(r"^(?!(?:macro_rules|cfg_if)!)(?:[a-z_]{5,}!|[a-z_]{4}! )(?= ?\{$)", re.MULTILINE)
+"""A macro with braces at the outermost level of a file."""
+
+IMPORTING = re.compile(r"^    (?:pub(?:\([^)\n]*\))? )?(?:use|mod) [^;{}]*(?:\{[^;]*\})?;$", re.MULTILINE)
+"""An import or a module in such braces: as nothing but an item can look like it, the macro lets items through."""
+
 CFG_IF = re.compile(r"(?:\bcfg_if::)?\bcfg_if!\s*(?=\{)")
 """The macro of the cfg-if crate: ``if #[cfg(…)] { items } else { items }``."""
 
@@ -32,7 +38,15 @@ def clean(text: str) -> str:
     if "cfg_if!" in text:
         for match in reversed(list(CFG_IF.finditer(text))):
             text = opened(text, match)
-    return PASSING.sub(lambda match: BLOCK.ljust(len(match[0])), text) if "cfg_" in text or "pin_project" in text else text
+    if "cfg_" in text or "pin_project" in text:
+        text = PASSING.sub(lambda match: BLOCK.ljust(len(match[0])), text)
+    return LETTING.sub(lambda match: let_through(text, match), text) if "!" in text else text
+
+
+def let_through(text: str, match: re.Match[str]) -> str:
+    """What stands before the braces of a macro: a block's beginning if they hold imports or modules, else as it was."""
+    end = text.find("\n}", match.end())
+    return BLOCK.ljust(len(match[0])) if IMPORTING.search(text, match.end(), max(end, match.end())) else match[0]
 
 
 def opened(text: str, match: re.Match[str]) -> str:

@@ -1,14 +1,14 @@
-"""The module trees of Rust crates, and the way from a path in one to the file in which what it names is defined."""
+"""The way from a path in a Rust file to the file in which what it names is defined."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from repoassist.code.languages import cargo
-from repoassist.code.languages.row import below
+from repoassist.code.languages.rust_tree import Pieces, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from repoassist.code.languages.row import Project
     from repoassist.records import Definition, Import
 
-Pieces: TypeAlias = tuple[str, ...]
-"""The names of a path."""
-
 OUTSIDE = frozenset({"std", "core", "alloc", "proc_macro", "test"})
 """Crates that come with the compiler."""
-
-MOD_FILES = frozenset({"mod.rs", "lib.rs", "main.rs"})
-"""Files whose child modules are in their own folder; those of others are in a folder of the file's name."""
 
 SCOPES = frozenset({"module", "enum", "struct", "trait", "type"})
 """Kinds of definition that a path can begin with."""
@@ -46,98 +40,20 @@ class Name:
     line: int
 
 
-class Modules:
-    """The modules of all crates of a repository."""
+class Modules(Tree):
+    """The modules of all crates of a repository, with what is in them."""
 
     def __init__(self, project: Project) -> None:
-        self.symbols = project.symbols
-        self.files = frozenset(path for path in project.files if path.endswith(".rs"))
-        self.packages = cargo.packages(project.manifests, self.files)
-        self.roots = {root for package in self.packages.values() for root in (package.library, *package.roots) if root}
+        super().__init__(project)
         self.package_of = cache(lambda path: self.packages.get(cargo.above(path, self.packages) or ""))
-        self.children: dict[str, dict[Pieces, str]] = defaultdict(dict)
-        self.parents: dict[str, str] = {}
-        self.by_attribute: set[str] = set()
         self.macros: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self.files & self.symbols.keys()):
             for one in self.symbols[path].definitions:
                 if one.kind == "macro" and one.public:
                     self.macros[one.name].append(path)
-        self.declare()
-        self.parent = cache(self.find_parent)
         self.defined = cache(self.find_defined)
         self.names = cache(self.find_names)
         self.follow = cache(self.find)
-
-    # --- the tree ----------------------------------------------------------------------------------------------------
-
-    def declare(self) -> None:
-        """Hang each file below the one that declares it as a module, those that attributes name first: it is they that move."""
-        declarations = [
-            (path, one)
-            for path in sorted(self.symbols)
-            for one in self.symbols[path].imports
-            if one.kind == "mod" and path in self.files
-        ]
-        for path, one in sorted(declarations, key=lambda pair: not pair[1].spec.endswith(".rs")):
-            target = self.declared(path, one.spec)
-            if target:
-                *inline, _ = one.spec.split("::")
-                self.children[path].setdefault((*inline, one.alias), target)
-                self.by_attribute.update([target] if one.spec.endswith(".rs") else [])
-        libraries = {package.library for package in self.packages.values()}
-        for path in sorted(self.children, key=lambda path: (path not in libraries, path)):
-            for target in self.children[path].values():
-                if target != path and target not in libraries:
-                    self.parents.setdefault(target, path)
-
-    def declared(self, path: str, spec: str) -> str:
-        """The file of a module that a file declares, by its name or the attribute's file; empty if there is none."""
-        *inline, last = spec.split("::")
-        if not last.endswith(".rs"):
-            return self.child_file(path, (*inline, last))
-        folder = "/".join((self.folders(path)[0], *inline)) if inline else path.rpartition("/")[0]
-        target = below(folder, last)
-        return target if target in self.files else ""
-
-    def folders(self, path: str) -> list[str]:
-        """The folders in which a file's child modules can be, the usual one first."""
-        folder, _, name = path.rpartition("/")
-        if name in MOD_FILES:
-            return [folder]
-        own = path.removesuffix(".rs")
-        return [folder, own] if path in self.roots else [own, folder] if path in self.by_attribute else [own]
-
-    def child_file(self, path: str, pieces: Pieces) -> str:
-        """The file that a child module of a file would have, empty if there is none."""
-        for folder in self.folders(path):
-            stem = "/".join(filter(None, (folder, *pieces)))
-            for candidate in (f"{stem}.rs", f"{stem}/mod.rs"):
-                if candidate in self.files and candidate != path:
-                    return candidate
-        return ""
-
-    def find_parent(self, path: str) -> str:
-        """The file of the module around a file's, empty for a crate's root."""
-        if path in self.parents:
-            return self.parents[path]
-        folder, _, name = path.rpartition("/")
-        if path in self.roots:
-            return ""
-        if name in MOD_FILES:
-            folder = folder.rpartition("/")[0] if name == "mod.rs" else folder
-        candidates = (f"{folder}/mod.rs", f"{folder}.rs", f"{folder}/lib.rs", f"{folder}/main.rs")
-        return next((one for one in (one.lstrip("/") for one in candidates) if one in self.files and one != path), "")
-
-    def root(self, path: str) -> str:
-        """The root of the crate that a file belongs to: the outermost module around it."""
-        seen = {path}
-        while (parent := self.parent(path)) and parent not in seen:
-            seen.add(parent)
-            path = parent
-        return path
-
-    # --- paths -------------------------------------------------------------------------------------------------------
 
     def start(self, path: str, pieces: Pieces) -> Start | str:
         """Where a path that is written in a file begins, or the name of the crate outside the repository that it leads into."""
@@ -151,17 +67,22 @@ class Modules:
         if first in {"self", "super"}:
             return self.upward(path, pieces)
         if not first:
-            return self.crate(path, rest) or rest[0]
+            root = self.root(path)
+            return self.crate(path, rest) or (Start(root, rest) if rest[:1] in self.children[root] else rest[0])
         if pieces[:1] in self.children[path] or self.defined(path, first, SCOPES):
             return Start(path, pieces)
         return self.crate(path, pieces)
 
     def upward(self, path: str, pieces: Pieces) -> Start:
-        """The start of a path that begins with ``self`` or ``super``."""
+        """The start of a path that begins with ``self`` or ``super``: it may be an inline module of the file around."""
+        within: Pieces = ()
         while pieces and pieces[0] in {"self", "super"}:
-            path = self.parent(path) or path if pieces[0] == "super" else path
+            if pieces[0] == "super" and within:
+                within = within[:-1]
+            elif pieces[0] == "super" and (parent := self.parent(path)):
+                path, within = parent, self.inline.get(path, ())
             pieces = pieces[1:]
-        return Start(path, pieces)
+        return Start(path, within + pieces)
 
     def crate(self, path: str, pieces: Pieces) -> Start | str:
         """The library that a crate's name means to a file's package, that name if it is outside, empty for none it knows."""
@@ -186,10 +107,27 @@ class Modules:
             begun = self.known_start(path, name.pieces)
             if begun:
                 return Start(begun.path, begun.rest + pieces[1:]) if isinstance(begun, Start) else begun
-        for place in (path, self.root(path), self.parent(path)):
+        if first in self.children[path] or self.child_file(path, first):
+            return Start(path, pieces)
+        if begun := self.nested(path, pieces) or self.brought(path, pieces):
+            return begun
+        for place in (self.root(path), self.parent(path)):
             if place and (first in self.children[place] or self.child_file(place, first)):
                 return Start(place, pieces)
         return Start(path, pieces) if pieces[0][:1].isupper() else ""
+
+    def nested(self, path: str, pieces: Pieces) -> Start | str:
+        """The start of a path that begins with a module which an inline module of the file declares."""
+        return next((Start(path, key + pieces[1:]) for key in self.children[path] if key[-1:] == pieces[:1]), "")
+
+    def brought(self, path: str, pieces: Pieces) -> Start | str:
+        """The start of a path that begins with a module which the file has from importing all names of another."""
+        for name in self.names(path, "*"):
+            begun = self.known_start(path, name.pieces)
+            module, rest = self.descend(begun) if isinstance(begun, Start) else ("", ())
+            if module and not rest and (pieces[:1] in self.children[module] or self.defined(module, pieces[0], SCOPES)):
+                return Start(module, pieces)
+        return ""
 
     def find(self, path: str, pieces: Pieces) -> tuple[str, ...]:
         """The files that a path, written in a file, leads to; none if it leads out of the repository."""
@@ -197,11 +135,18 @@ class Modules:
 
     def reach(self, path: str, pieces: Pieces, seen: set[tuple[str, Pieces]]) -> tuple[str, ...]:
         """The same, without going through what was seen before: the deepest module, or where an item of it is defined."""
+        targets, module = self.locate(path, pieces, seen)
+        return targets or ((module,) if module else ())
+
+    def locate(self, path: str, pieces: Pieces, seen: set[tuple[str, Pieces]]) -> tuple[tuple[str, ...], str]:
+        """The files that define what a path leads to, and the deepest module on it; empty if it leads out."""
         start = self.start(path, pieces)
         if isinstance(start, str):
-            return ()
+            return (), ""
         module, rest = self.descend(start)
-        return (self.item(module, rest, seen) or (module,)) if rest else (module,)
+        if not rest:
+            return (module,), module
+        return self.item(module, rest, seen), module
 
     def descend(self, start: Start) -> tuple[str, Pieces]:
         """The file of the deepest module on a path, and what is left of the path; inline modules are passed through."""
@@ -216,8 +161,6 @@ class Modules:
                 count += 1
         return path, rest
 
-    # --- items -------------------------------------------------------------------------------------------------------
-
     def item(self, path: str, rest: Pieces, seen: set[tuple[str, Pieces]]) -> tuple[str, ...]:
         """The files that define an item of a module: its own, or those that it has the item from; none if it has none such."""
         if (path, rest) in seen:
@@ -225,19 +168,30 @@ class Modules:
         seen.add((path, rest))
         definitions = self.defined(path, rest[0], None)
         if definitions:
-            within = [one for one in definitions if one.kind == "module"]
-            handed = self.handed(path, rest[1:], seen, within[0]) if within and len(rest) > 1 else ()
-            return handed or (path,)
+            within, left = self.enter(path, rest)
+            return (self.handed(path, left, seen, within) if within is not None else ()) or (path,)
         return self.handed(path, rest, seen, None) or self.macro(path, rest)
 
+    def enter(self, path: str, rest: Pieces) -> tuple[Definition | None, Pieces]:
+        """The innermost inline module on a path in a file, None for none, and what is left of the path from there."""
+        inner = {one.qualified: one for one in self.symbols[path].definitions if one.kind == "module"}
+        found = [inner[name] for count in range(1, len(rest)) if (name := ".".join(rest[:count])) in inner]
+        return (found[-1], rest[len(found) :]) if found else (None, rest)
+
     def handed(self, path: str, rest: Pieces, seen: set[tuple[str, Pieces]], within: Definition | None) -> tuple[str, ...]:
-        """The files from which a module has an item by name, else the first that it has it from among all names of a module."""
+        """The files from which a module has an item by name, else the first that it has it from among all names of a module.
+
+        A name whose definition is not to be seen, as a macro's that another macro makes, can be that of a type as well.
+        """
         named = [name for name in self.names(path, rest[0]) if inside(name, within)]
-        found = [target for name in named for target in self.reach(path, name.pieces + rest[1:], seen)]
-        if named:
-            return tuple(dict.fromkeys(found))
+        found = [self.locate(path, name.pieces + rest[1:], seen) for name in named]
+        exact = [target for targets, _ in found for target in targets]
+        likely = [module for _, module in found if module]
+        if exact or (named and not likely):
+            return tuple(dict.fromkeys(exact))
         everything = (name for name in self.names(path, "*") if inside(name, within))
-        return next(filter(None, (self.offered(path, name.pieces, rest, seen) for name in everything)), ())
+        offered = next(filter(None, (self.offered(path, name.pieces, rest, seen) for name in everything)), ())
+        return tuple(dict.fromkeys((*likely, *offered)))
 
     def offered(self, path: str, pieces: Pieces, rest: Pieces, seen: set[tuple[str, Pieces]]) -> tuple[str, ...]:
         """The files that define an item, if the module whose names a file has all of offers it."""
@@ -273,7 +227,7 @@ class Modules:
         return tuple(
             Name(pieces, one.line)
             for one in (said.imports if said is not None else ())
-            if one.kind != "mod"
+            if one.kind not in {"mod", "path"}
             for pieces, called in named(one)
             if called == alias
         )

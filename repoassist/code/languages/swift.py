@@ -77,6 +77,7 @@ ROW = Language(
     query="swift.scm",
     imports=imports,
     resolver=resolver,
+    comment="/**",
     line_comment="///",
     public=public,
     base=base,

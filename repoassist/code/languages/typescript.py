@@ -20,6 +20,7 @@ ROW = Language(
     wrappers=WRAPPERS,
     public=public,
     base=base,
+    comment="/**",
     manifests=MANIFESTS,
 )
 

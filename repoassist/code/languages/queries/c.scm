@@ -1,4 +1,4 @@
-(preproc_include path: [(string_literal) (system_lib_string)]) @import
+(preproc_include path: [(string_literal) (system_lib_string) (identifier)]) @import
 
 (preproc_def name: (identifier) @name value: (_)) @definition.macro
 (preproc_function_def name: (identifier) @name) @definition.macro
@@ -53,15 +53,15 @@
   body: (_) @body) @definition.function
   (#not-match? @name "^(if|else|for|while|switch|return|void|int|char|long|defined|namespace)$"))
 
-; Prototypes, unless static, and constants; neither inside functions.
+; Prototypes, unless static or of a function in the file, and constants; neither inside functions.
 ((declaration declarator: [
     (function_declarator declarator: (identifier) @name)
     (_ (function_declarator declarator: (identifier) @name))
     (_ (_ (function_declarator declarator: (identifier) @name)))
-  ]) @definition.function
-  (#not-match? @definition.function "^static")
+  ]) @definition.prototype
+  (#not-match? @definition.prototype "^static")
   (#not-match? @name "^(if|else|for|while|switch|return|void|int|char|long|defined|namespace)$")
-  (#child-of? @definition.function "translation_unit" "declaration_list"
+  (#child-of? @definition.prototype "translation_unit" "declaration_list"
     "preproc_if" "preproc_ifdef" "preproc_else" "preproc_elif"))
 
 ((declaration

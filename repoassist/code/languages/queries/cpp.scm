@@ -1,4 +1,4 @@
-(preproc_include path: [(string_literal) (system_lib_string)]) @import
+(preproc_include path: [(string_literal) (system_lib_string) (identifier)]) @import
 
 (preproc_def name: (identifier) @name value: (_)) @definition.macro
 (preproc_function_def name: (identifier) @name) @definition.macro
@@ -27,7 +27,9 @@
 (union_specifier name: (type_identifier) @name body: (_) @body) @definition.struct
 (enum_specifier name: (type_identifier) @name body: (_) @body) @definition.enum
 
-(alias_declaration name: (type_identifier) @name) @definition.type
+((alias_declaration name: (type_identifier) @name) @definition.type
+  (#child-of? @definition.type "translation_unit" "declaration_list" "template_declaration" "field_declaration_list"
+    "preproc_if" "preproc_ifdef" "preproc_else" "preproc_elif"))
 (concept_definition name: (identifier) @name) @definition.type
 
 ; Functions with a body: a class's own, free ones, and those of a class or namespace that their name says.
@@ -60,6 +62,15 @@
     (qualified_identifier scope: (_) @scope name: (operator_cast) @name)
   ]
   body: (_)? @body) @definition.method
+
+; A specialisation for certain arguments.
+(function_definition
+  declarator: [
+    (function_declarator declarator: (template_function name: (identifier) @name))
+    (_ (function_declarator declarator: (template_function name: (identifier) @name)))
+    (_ (_ (function_declarator declarator: (template_function name: (identifier) @name))))
+  ]
+  body: (_)? @body) @definition.function
 
 ; Members that are only declared.
 (field_declaration

@@ -1,5 +1,7 @@
 (import_spec) @import
 
+(package_clause) @file
+
 (source_file (function_declaration name: (identifier) @name body: (_)? @body) @definition.function)
 
 (source_file (method_declaration

@@ -1,4 +1,4 @@
-(import_declaration) @import
+(program) @import
 
 (class_declaration
   name: (identifier) @name

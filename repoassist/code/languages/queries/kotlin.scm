@@ -59,6 +59,9 @@
   (class_declaration [(class_body (secondary_constructor "constructor" @name (function_value_parameters) @head (block)? @body) @definition.method) (enum_class_body (secondary_constructor "constructor" @name (function_value_parameters) @head (block)? @body) @definition.method)])
 ]
 
+; What stands in a function, and what an object without a name has.
+(function_declaration name: (identifier) @name (function_value_parameters) @head (function_body)? @body) @definition.function @inner
+
 ; Of properties those that there is one of.
 [
   (source_file (property_declaration [

@@ -36,6 +36,9 @@
     (field name: (identifier) @name value: (function_definition body: (_)? @body)) @definition.function))))
 ]
 
+; The same in any other table.
+(field name: (identifier) @name value: (function_definition body: (_)? @body)) @definition.function @inner
+
 ; The usual ways to say that a table is a class, and of which other.
 ((assignment_statement
   (variable_list . name: (identifier) @name)

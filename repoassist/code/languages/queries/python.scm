@@ -2,6 +2,8 @@
 (import_from_statement) @import
 (future_import_statement) @import
 
+(module . (comment)* . (expression_statement (string) @file))
+
 (class_definition
   name: (identifier) @name
   superclasses: (argument_list [(identifier) (attribute) (subscript) (call)]* @base)?
@@ -21,5 +23,7 @@
   name: (identifier) @name
   body: (block . (expression_statement (string) @doc)?) @body) @definition.function
 
-(module (expression_statement (assignment left: (identifier) @name) @definition.constant))
+;; a constant that is another name for something has that as its base
+(module (expression_statement
+  (assignment left: (identifier) @name right: [(identifier) (attribute)]? @base) @definition.constant))
 (module (type_alias_statement left: (type [(identifier) @name (generic_type . (identifier) @name)])) @definition.type)

@@ -1,6 +1,10 @@
+(source_file) @import
 (use_declaration) @import
 (extern_crate_declaration) @import
 (mod_item !body) @import
+
+(attribute_item) @attached
+(source_file (line_comment (inner_doc_comment_marker)) @file)
 
 (mod_item name: (identifier) @name body: (_)? @body) @definition.module
 
