@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import itertools
 import math
 import re
@@ -83,7 +82,7 @@ def decoded(value: str) -> str:
     """The text that a value is the base64 of, empty for none."""
     try:
         text = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, or no text in it, or not even ASCII
         return ""
     return text if all(character.isprintable() or character.isspace() for character in text) else ""
 
