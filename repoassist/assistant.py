@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repoassist.corpus import Corpus, collect, project
+from repoassist.corpus import Corpus, collect, pinning, project
 from repoassist.errors import Exit, RepoassistError
 from repoassist.memo import Memo
 from repoassist.pack import composing, drafts, focusing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
 from repoassist.pack.evidence import Evidence
 from repoassist.pack.material import Material
-from repoassist.records import Citation, Edge, Event, Explanation, Form, Lookup, Place, Prompt, Relation, Role, Span
+from repoassist.records import Citation, Edge, Event, Explanation, Form, Lines, Lookup, Place, Prompt, Relation, Role, Span
 from repoassist.repo import roles
 
 if TYPE_CHECKING:
@@ -59,21 +59,22 @@ class Pack:
 # --- pack --------------------------------------------------------------------------------------------------------
 
 
-def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
-    """The best pack of at most ``limit`` tokens of the Qwen vocabulary.
+def pack(corpus: Corpus, question: str, limit: int, form: str, wanted: Sequence[str] = ()) -> Pack:
+    """The best pack of at most ``limit`` tokens of the Qwen vocabulary; ``wanted`` are paths and symbols that come first.
 
-    Raises RepoassistError if the question alone does not fit.
+    Raises RepoassistError if the question alone does not fit, or if nothing is called as what is wanted.
     """
+    pins = pinning.pins(corpus, wanted)
     asked = bool(question.strip())
     material, tally = material_of(corpus, form), tokens.Tally(known_parts(corpus))
     key, decided = draft_key(corpus, form, asked=asked), drafts.digest(corpus.digest, material, limit)
-    draft = known_draft(corpus, key, decided) if not asked or limit >= LAYERED else None
-    ranked = rank(corpus, question) if asked or draft is None else ranking.Ranking()
+    draft = known_draft(corpus, key, decided) if (limit >= LAYERED if asked else not pins) else None
+    ranked = rank(corpus, question, pins) if asked or draft is None else ranking.Ranking()
     request = request_of(corpus, ranked, question, limit, form)
     composed = composing.compose(replace(material, count=tally), request, draft)
     if not proved(composed, corpus.memo):  # a file changed after it was listed, or the memo is wrong: count everything again
         tally = tokens.Tally({})
-        request = request_of(corpus, rank(corpus, question), question, limit, form)
+        request = request_of(corpus, rank(corpus, question, pins), question, limit, form)
         composed = composing.compose(replace(material, count=tally, known={}), request)
         if not proved(composed, Memo(None)):
             raise RepoassistError(
@@ -81,7 +82,7 @@ def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
             )
     remember_counts(corpus, form, composed.counted)
     remember_parts(corpus, tally)
-    if composed.draft is not None and composed.draft is not draft and (not asked or composed.layered):
+    if composed.draft is not None and composed.draft is not draft and (composed.layered if asked else not pins):
         corpus.memo.put_many("draft", {key: (decided, drafts.freeze(composed.draft))})
     return Pack(composed, limit)
 
@@ -158,16 +159,15 @@ def proved(composed: composing.Composed, memo: Memo) -> bool:
 
 def request_of(corpus: Corpus, ranked: ranking.Ranking, question: str, limit: int, form: str) -> composing.Request:
     """What is wanted of a pack."""
-    if not question.strip():
-        return composing.Request(ranked.files, question, (), limit, form)
-    base = ranking.rank_by_centrality(evidence_of(corpus, "")) if limit >= LAYERED else ()
-    places = focusing.focus(question, ranked, FOCUS)
-    return composing.Request(ranked.files, question, places, limit, form, ranked.passages, base)
+    asked = bool(question.strip())
+    base = ranking.rank_by_centrality(evidence_of(corpus, "")) if asked and limit >= LAYERED else ()
+    places = focusing.focus(question, ranked, FOCUS) if asked else ()
+    return composing.Request(ranked.files, question, places, limit, form, ranked.passages, base, ranked.pinned)
 
 
-def rank(corpus: Corpus, question: str) -> ranking.Ranking:
-    """The files in the order of how much they matter to the question."""
-    return ranking.rank(question, evidence_of(corpus, question))
+def rank(corpus: Corpus, question: str, pins: Mapping[str, Sequence[Lines]]) -> ranking.Ranking:
+    """The files in the order of how much they matter to the question, what is pinned before them."""
+    return ranking.pinned(ranking.rank(question, evidence_of(corpus, question)), pins, corpus.symbols, corpus.text)
 
 
 def evidence_of(corpus: Corpus, question: str) -> Evidence:

@@ -64,7 +64,9 @@ def test_functions_constants_and_what_is_between() -> None:
     ("definitions", "expected"),
     [
         pytest.param((), [(1, 60, ""), (61, 120, ""), (121, 130, "")], id="none: stretches"),
-        pytest.param((Definition("f", "function", 1, 130, 1),), [(1, 130, "f")], id="one function"),
+        pytest.param(
+            (Definition("f", "function", 1, 130, 1),), [(1, 43, "f"), (44, 86, "f"), (87, 130, "f")], id="one long function"
+        ),
         pytest.param(
             (Definition("f", "function", 100, 400, 100),), [(1, 60, ""), (61, 99, ""), (100, 130, "f")], id="beyond the end"
         ),

@@ -59,7 +59,7 @@ class Request:
     """What is wanted: the ranked files, the question (may be empty) with its places in focus, the limit in tokens, the format.
 
     ``passages`` are those of the files that were read for the question; ``base`` are all files in an order that no question
-    changes, where the pack is to begin with the best of those.
+    changes, where the pack is to begin with the best of those; ``pinned`` come before everything else.
     """
 
     ranked: Sequence[Ranked]
@@ -69,6 +69,7 @@ class Request:
     format: str
     passages: Mapping[str, Sequence[Passage]] = field(default_factory=dict)
     base: Sequence[Ranked] = ()
+    pinned: frozenset[str] = frozenset()
 
 
 def compose(material: Material, request: Request, draft: Draft | None = None) -> Composed:
@@ -171,7 +172,8 @@ def selection(material: Material, request: Request, costs: rendering.Counts, roo
         own = rendering.Counts(layout, material)
         around = [rendering.part(made, material.count) for made in (layout.open_selection(), layout.close_selection())]
         free = room - size(around)
-        plan = planning.choose(planning.Wanted(ranked, request.passages, material.narrowed, free, free), own)
+        wanted = planning.Wanted(ranked, request.passages, material.narrowed, free, free, request.pinned)
+        plan = planning.choose(wanted, own)
         files = Files.of(plan, material, layout)
         costs.counted.update(own.counted)
         contents = [one.content for one in files.parts]
@@ -240,7 +242,8 @@ def fitted(
 ) -> tuple[tuple[rendering.Part, ...], planning.Plan]:
     """The best files for the room that the overview's share leaves, and the overview of them."""
     room, share, reach = rooms
-    plan = planning.choose(planning.Wanted(request.ranked, request.passages, material.narrowed, room - share, reach), costs)
+    wanted = planning.Wanted(request.ranked, request.passages, material.narrowed, room - share, reach, request.pinned)
+    plan = planning.choose(wanted, costs)
     forms: dict[str, Form | None] = dict.fromkeys(material.order)
     forms.update((item.path, item.form) for item in plan.items)
     return overview_part(material, costs.layout, forms, share), plan

@@ -28,6 +28,9 @@ FUNCTIONS = frozenset({"function", "method"})
 NEVER_ALONE = frozenset({"impl", "module"})
 """Definitions that hold others and say nothing by themselves."""
 
+WHOLE, PIECE = 60, 40
+"""Lines of a definition that make one passage, and of each into which a longer one is cut."""
+
 STRETCH = 60
 """Lines between definitions that make one passage."""
 
@@ -99,7 +102,7 @@ def named(definition: Definition | None) -> Iterator[tuple[set[str], float]]:
 def cut(definitions: Iterable[Definition], lines: Sequence[str]) -> list[tuple[Lines, Definition | None]]:
     """The lines of a file as passages: outermost functions, types without members, and what is left in stretches.
 
-    A comment right above a definition belongs to it. Lines that are blank, at either end of a stretch, belong to nothing.
+    Long ones are cut into pieces: what matters of a function of a thousand lines are some of them. A comment right above a definition belongs to it. Lines that are blank, at either end of a stretch, belong to nothing.
     """
     cuts: list[tuple[Lines, Definition | None]] = []
     at = 1
@@ -110,10 +113,18 @@ def cut(definitions: Iterable[Definition], lines: Sequence[str]) -> list[tuple[L
         while first > at and COMMENT.match(lines[first - 2]):
             first -= 1
         cuts.extend((stretch, None) for stretch in stretches(lines, at, first - 1))
-        cuts.append(((first, last), definition))
+        cuts.extend((piece, definition) for piece in pieces(first, last))
         at = last + 1
     cuts.extend((stretch, None) for stretch in stretches(lines, at, len(lines)))
     return cuts
+
+
+def pieces(first: int, last: int) -> Iterator[Lines]:
+    """The lines of a definition: all of them, or of a long one pieces of about the same size."""
+    lines = last - first + 1
+    number = round(lines / PIECE) if lines > WHOLE else 1
+    for at in range(number):
+        yield first + lines * at // number, first + lines * (at + 1) // number - 1
 
 
 def leaves(definitions: Iterable[Definition]) -> Iterator[Definition]:

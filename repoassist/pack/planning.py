@@ -21,6 +21,12 @@ THRIFT = 0.1
 EXCERPTED = 25
 """Files that may be in excerpt."""
 
+SURE = 3
+"""The best files of which at least one passage is there, if there is room for anything."""
+
+SAYING = 1.5
+"""The power of a passage's own score, beside its file's."""
+
 OPENING, CHARACTERS, MARK = 60, 3.5, 8
 """Tokens of an excerpt beside its passages, characters of a token, tokens of the mark of a gap: estimates, to choose by."""
 
@@ -54,7 +60,8 @@ class Costs(Protocol):
 class Wanted:
     """What is to be planned: the files in the order of their rank, their passages, which may be no more than outlined, the room.
 
-    ``reach`` is a room that grows with the budget alone, so that it is the same whatever else the plan's room has gained.
+    ``pinned`` come before everything else. ``reach`` is a room that grows with the budget alone, so that it is the same whatever
+    else the plan's room has gained.
     """
 
     ranked: Sequence[Ranked]
@@ -62,6 +69,7 @@ class Wanted:
     narrowed: Mapping[str, Form]
     room: int
     reach: int
+    pinned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +103,22 @@ def choose(wanted: Wanted, costs: Costs) -> Plan:
     What is in full stays so with twice the budget: only files are taken that have their place there whatever comes before them.
     """
     items: dict[str, Item] = {}
+    left = wanted.room - first_of_all(wanted, costs, items)
     near = list(within_reach(by_worth(wanted.ranked, costs), costs, int(wanted.reach * FULL_SHARE), wanted.narrowed))
-    left = wanted.room - fill(near, costs, int(wanted.room * FULL_SHARE), items, wanted.narrowed)
+    left -= fill(near, costs, int(left * FULL_SHARE), items, wanted.narrowed)
     left -= excerpts(wanted, costs, left, items)
     left -= completed(costs, left, items)
     left -= outlines(wanted.ranked, costs, left, items)
     left -= fill(near, costs, left, items, wanted.narrowed)
     return Plan(tuple(items[one.path] for one in wanted.ranked if one.path in items), wanted.room - left)
+
+
+def first_of_all(wanted: Wanted, costs: Costs, items: dict[str, Item]) -> int:
+    """Add what is pinned, in full as far as it fits and else as much of it as does; returns the tokens that this took."""
+    pinned = [one for one in wanted.ranked if one.path in wanted.pinned]
+    used = fill(pinned, costs, wanted.room, items, wanted.narrowed)
+    used += excerpts(replace(wanted, ranked=pinned), costs, wanted.room - used, items)
+    return used + outlines(pinned, costs, wanted.room - used, items)
 
 
 def leaders(wanted: Wanted, costs: Costs) -> Plan:
@@ -162,9 +179,7 @@ def excerpts(wanted: Wanted, costs: Costs, room: int, items: dict[str, Item]) ->
         if one.path not in items and one.path not in wanted.narrowed and wanted.passages.get(one.path)
     }
     files = dict(list(files.items())[:EXCERPTED])
-    candidates = [(worth(files[path], passage), passage) for path in files for passage in wanted.passages[path]]
-    ordered = [passage for value, passage in sorted(candidates, key=order_of) if value > 0]
-    picked, rest = estimated(ordered, room)
+    picked, rest = estimated(in_order(files, wanted.passages), room)
     chosen = {path: excerpt(path, picked, costs) for path in dict.fromkeys(one.path for one in picked)}
     while picked and total(chosen) > room:
         dropped = picked.pop()
@@ -182,15 +197,19 @@ def excerpts(wanted: Wanted, costs: Costs, room: int, items: dict[str, Item]) ->
     return total(chosen)
 
 
-def worth(file: Ranked, passage: Passage) -> float:
-    """How much a passage is wanted: by what its file counts, and more by what it says itself."""
-    return file.score * passage.score**2
+def in_order(files: Mapping[str, Ranked], passages: Mapping[str, Sequence[Passage]]) -> list[Passage]:
+    """The passages of the files that say anything, the most wanted first: the best one of the best files, then the others.
 
-
-def order_of(candidate: tuple[float, Passage]) -> tuple[float, str, int]:
-    """The best first, then in the order of the files."""
-    value, passage = candidate
-    return -value, passage.path, passage.first
+    A passage is wanted by what its file counts, and more by what it says itself.
+    """
+    best = {path: max(passages[path], key=lambda one: one.score) for path in list(files)[:SURE]}
+    wanted = {
+        (path, one.first): (best.get(path) is not one, -files[path].score * one.score**SAYING, path, one.first)
+        for path in files
+        for one in passages[path]
+    }
+    said = [one for path in files for one in passages[path] if one.score > 0]
+    return sorted(said, key=lambda one: wanted[one.path, one.first])
 
 
 def estimate(passage: Passage) -> int:

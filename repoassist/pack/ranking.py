@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from repoassist.pack import mentions, passages, signals
 from repoassist.pack.evidence import Evidence, Index, index
+from repoassist.pack.passages import Passage
 from repoassist.pack.terms import question_terms
 from repoassist.records import Ranked, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from repoassist.pack.passages import Passage
+    from repoassist.records import Lines, Symbols
 
 WEIGHTS = {
     "words": 1.5,
@@ -57,16 +58,20 @@ ASKED_ABOUT = {
     Role.EXAMPLE: re.compile(r"\b(examples?|samples?|demos?|benchmarks?)\b", re.IGNORECASE),
 }
 
+PINNED = 10.0
+"""What a pinned file's score is beside the best, and a pinned passage's."""
+
 TELLING = 0.1
 """The share of a file's score from which on a signal is given as a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All files, the best first, and the passages of those that were read for the question; none where nothing is asked."""
+    """All files, the best first, the passages of those that were read for the question, and which files are pinned."""
 
     files: tuple[Ranked, ...] = ()
     passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
 
 
 def rank(question: str, evidence: Evidence) -> Ranking:
@@ -145,3 +150,23 @@ def rank_by_centrality(evidence: Evidence) -> list[Ranked]:
         score = weight / (1 + 0.05 * depth) / (1 + evidence.sizes.get(path, 0) / 400_000)
         ranked.append(Ranked(path, round(score, 6), f"{role.name.lower()}, imported by {importers[path]}"))
     return sorted(ranked, key=lambda one: (-one.score, one.path))
+
+
+def pinned(ranking: Ranking, pins: Mapping[str, Sequence[Lines]], symbols: Symbols, text: Callable[[str], str]) -> Ranking:
+    """The ranking with the pinned files before all others, and their pinned lines before the rest of them; no lines mean all."""
+    if not pins:
+        return ranking
+    top = PINNED * max((one.score for one in ranking.files), default=0.0) or PINNED
+    raised = [
+        replace(one, score=one.score + top, why=f"in focus, {one.why}") if one.path in pins else one for one in ranking.files
+    ]
+    best = PINNED * max((one.score for own in ranking.passages.values() for one in own), default=0.0) or PINNED
+    read = dict(ranking.passages)
+    for path, wanted in pins.items():
+        lines = text(path).split("\n")
+        definitions = symbols[path].definitions if path in symbols else ()
+        ranges = wanted or [cut for cut, _ in passages.cut(definitions, lines)]
+        own = [Passage(path, *one, None, best, sum(map(len, lines[one[0] - 1 : one[1]]))) for one in ranges]
+        others = [one for one in read.get(path, ()) if not any(first <= one.last and one.first <= last for first, last in ranges)]
+        read[path] = tuple(sorted([*others, *own], key=lambda one: one.first))
+    return Ranking(tuple(sorted(raised, key=lambda one: -one.score)), read, frozenset(pins))
