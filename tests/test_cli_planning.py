@@ -39,23 +39,21 @@ def forms(tree: Tree, *options: str, cwd: str = ".") -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("options", "cwd", "path", "form"),
+    ("name", "cwd", "path", "form"),
     [
-        pytest.param(["plants/juniper.py"], ".", "plants/juniper.py", "full", id="a path"),
-        pytest.param(["juniper.py"], "plants", "plants/juniper.py", "full", id="relative to here"),
-        pytest.param(["plants/juniper.py"], "plants", "plants/juniper.py", "full", id="relative to the top level"),
-        pytest.param(["juniper_3"], ".", "plants/juniper.py", "full", id="a symbol"),
-        pytest.param(["plants/giant.py"], ".", "plants/giant.py", "excerpt", id="a file that does not fit"),
-        pytest.param(["giant_70"], ".", "plants/giant.py", "excerpt", id="a symbol in one"),
+        pytest.param("plants/juniper.py", ".", "plants/juniper.py", "full", id="a path"),
+        pytest.param("juniper.py", "plants", "plants/juniper.py", "full", id="relative to here"),
+        pytest.param("plants/juniper.py", "plants", "plants/juniper.py", "full", id="relative to the top level"),
+        pytest.param("juniper_3", ".", "plants/juniper.py", "full", id="a symbol"),
+        pytest.param("plants/giant.py", ".", "plants/giant.py", "excerpt", id="a file that does not fit"),
+        pytest.param("giant_70", ".", "plants/giant.py", "excerpt", id="a symbol in one"),
     ],
 )
-@pytest.mark.parametrize("question", ["", "how does apple_1 add up?"], ids=["no question", "a question"])
-def test_what_is_in_focus_comes_before_all_else(
-    garden: Tree, options: list[str], cwd: str, path: str, form: str, question: str
-) -> None:
-    asked = ["--budget", "1.4k", *(["--question", question] if question else [])]
-    assert forms(garden, *asked, cwd=cwd).get(path) != form
-    assert forms(garden, *asked, *(word for name in options for word in ("--focus", name)), cwd=cwd)[path] == form
+def test_what_is_in_focus_comes_before_all_else(garden: Tree, name: str, cwd: str, path: str, form: str) -> None:
+    for question in ([], ["--question", "how does apple_1 add up?"]):
+        asked = ["--budget", "1.4k", *question]
+        assert forms(garden, *asked, cwd=cwd).get(path) != form
+        assert forms(garden, *asked, "--focus", name, cwd=cwd)[path] == form
 
 
 def test_the_lines_of_a_symbol_in_focus_are_there(garden: Tree) -> None:

@@ -102,7 +102,8 @@ def named(definition: Definition | None) -> Iterator[tuple[set[str], float]]:
 def cut(definitions: Iterable[Definition], lines: Sequence[str]) -> list[tuple[Lines, Definition | None]]:
     """The lines of a file as passages: outermost functions, types without members, and what is left in stretches.
 
-    Long ones are cut into pieces: what matters of a function of a thousand lines are some of them. A comment right above a definition belongs to it. Lines that are blank, at either end of a stretch, belong to nothing.
+    Long ones are cut into pieces: what matters of a function of a thousand lines are some of them. A comment right above a
+    definition belongs to it. Lines that are blank, at either end of a stretch, belong to nothing.
     """
     cuts: list[tuple[Lines, Definition | None]] = []
     at = 1
