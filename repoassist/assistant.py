@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repoassist.corpus import Corpus, collect, project
+from repoassist.corpus import Corpus, collect, pinning, project
 from repoassist.errors import Exit, RepoassistError
 from repoassist.memo import Memo
 from repoassist.pack import composing, drafts, focusing, ranking, rendering, terms, tokens
 from repoassist.pack import layout as layouts
+from repoassist.pack.evidence import Evidence
 from repoassist.pack.material import Material
-from repoassist.records import Citation, Edge, Event, Explanation, Form, Lookup, Place, Prompt, Ranked, Relation, Role, Span
+from repoassist.records import Citation, Edge, Event, Explanation, Form, Lines, Lookup, Place, Prompt, Relation, Role, Span
 from repoassist.repo import roles
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ PARTS = f"parts:{tokens.NAME}"
 
 MOST_PARTS = 50_000
 
+LAYERED = 200_000
+"""Tokens from which on a pack that cannot hold everything begins with a base that no question changes: there caching pays."""
+
 FOCUS = 12
 """Places that are shown before the question."""
 
@@ -55,19 +59,22 @@ class Pack:
 # --- pack --------------------------------------------------------------------------------------------------------
 
 
-def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
-    """The best pack of at most ``limit`` tokens of the Qwen vocabulary.
+def pack(corpus: Corpus, question: str, limit: int, form: str, wanted: Sequence[str] = ()) -> Pack:
+    """The best pack of at most ``limit`` tokens of the Qwen vocabulary; ``wanted`` are paths and symbols that come first.
 
-    Raises RepoassistError if the question alone does not fit.
+    Raises RepoassistError if the question alone does not fit, or if nothing is called as what is wanted.
     """
+    pins = pinning.pins(corpus, wanted)
+    asked = bool(question.strip())
     material, tally = material_of(corpus, form), tokens.Tally(known_parts(corpus))
-    draft = None if question.strip() else known_draft(corpus, material, limit, form)
-    ranked = rank(corpus, question) if draft is None else []
-    request = composing.Request(ranked, question, focus(corpus, ranked, question), limit, form)
+    key, decided = draft_key(corpus, form, asked=asked), drafts.digest(corpus.digest, material, limit)
+    draft = known_draft(corpus, key, decided) if (limit >= LAYERED if asked else not pins) else None
+    ranked = rank(corpus, question, pins) if asked or draft is None else ranking.Ranking()
+    request = request_of(corpus, ranked, question, limit, form)
     composed = composing.compose(replace(material, count=tally), request, draft)
     if not proved(composed, corpus.memo):  # a file changed after it was listed, or the memo is wrong: count everything again
         tally = tokens.Tally({})
-        request = replace(request, ranked=rank(corpus, question))
+        request = request_of(corpus, rank(corpus, question, pins), question, limit, form)
         composed = composing.compose(replace(material, count=tally, known={}), request)
         if not proved(composed, Memo(None)):
             raise RepoassistError(
@@ -75,8 +82,8 @@ def pack(corpus: Corpus, question: str, limit: int, form: str) -> Pack:
             )
     remember_counts(corpus, form, composed.counted)
     remember_parts(corpus, tally)
-    if not question.strip() and composed.draft is not None and composed.draft is not draft:
-        remember_draft(corpus, material, composed.draft, limit, form)
+    if composed.draft is not None and composed.draft is not draft and (composed.layered if asked else not pins):
+        corpus.memo.put_many("draft", {key: (decided, drafts.freeze(composed.draft))})
     return Pack(composed, limit)
 
 
@@ -87,24 +94,15 @@ def explain(corpus: Corpus, pack: Pack, settings: Settings, path: str) -> Explan
     return explaining.explain(corpus, pack.composed, settings, path)
 
 
-def known_draft(corpus: Corpus, material: Material, limit: int, form: str) -> composing.Draft | None:
-    """The draft of the last pack without a question, if nothing has changed since."""
-    key = draft_key(corpus, form)
+def known_draft(corpus: Corpus, key: str, decided: str) -> composing.Draft | None:
+    """The draft of the last pack without a question, or of the base of those with one, if all that decides it is the same."""
     row = corpus.memo.get_many("draft", [key]).get(key)
-    if row is None or row[0] != drafts.digest(corpus.digest, material, limit):
-        return None
-    return drafts.thaw(row[1])
+    return drafts.thaw(row[1]) if row is not None and row[0] == decided else None
 
 
-def remember_draft(corpus: Corpus, material: Material, draft: composing.Draft, limit: int, form: str) -> None:
-    """Remember a draft in the place of the last one."""
-    row = (drafts.digest(corpus.digest, material, limit), drafts.freeze(draft))
-    corpus.memo.put_many("draft", {draft_key(corpus, form): row})
-
-
-def draft_key(corpus: Corpus, form: str) -> str:
-    """One draft is remembered for each repository and format."""
-    return f"{corpus.listing.repository.common}\0{form}"
+def draft_key(corpus: Corpus, form: str, *, asked: bool) -> str:
+    """One draft of either kind is remembered for each repository and format."""
+    return f"{corpus.listing.repository.common}\0{form}" + "\0base" * asked
 
 
 def material_of(corpus: Corpus, form: str) -> Material:
@@ -159,29 +157,42 @@ def proved(composed: composing.Composed, memo: Memo) -> bool:
     return bool(counted == composed.prompt.tokens)
 
 
-def rank(corpus: Corpus, question: str) -> list[Ranked]:
-    """The files in the order of how much they matter to the question."""
-    return ranking.rank(question, evidence_of(corpus, question))
+def request_of(corpus: Corpus, ranked: ranking.Ranking, question: str, limit: int, form: str) -> composing.Request:
+    """What is wanted of a pack."""
+    asked = bool(question.strip())
+    base = ranking.rank_by_centrality(evidence_of(corpus, "")) if asked and limit >= LAYERED else ()
+    places = focusing.focus(question, ranked, FOCUS) if asked else ()
+    return composing.Request(ranked.files, question, places, limit, form, ranked.passages, base, ranked.pinned)
 
 
-def evidence_of(corpus: Corpus, question: str) -> ranking.Evidence:
+def rank(corpus: Corpus, question: str, pins: Mapping[str, Sequence[Lines]]) -> ranking.Ranking:
+    """The files in the order of how much they matter to the question, what is pinned before them."""
+    return ranking.pinned(ranking.rank(question, evidence_of(corpus, question)), pins, corpus.symbols, corpus.text)
+
+
+def evidence_of(corpus: Corpus, question: str) -> Evidence:
     """What ranking looks at; terms and symbols only if there is a question to look for."""
-    return ranking.Evidence(
+    return Evidence(
         roles={path: roles.role_of(path) for path in corpus.files},
-        terms=term_counts(corpus) if question.strip() else {},
-        symbols={path: corpus.symbols[path] for path in corpus.files if path in corpus.symbols} if question.strip() else {},
+        terms=file_terms(corpus) if question.strip() else {},
+        symbols=corpus.symbols,
         edges=[edge for edge in corpus.graph.edges if edge.source in corpus.files and edge.target in corpus.files],
         sizes={path: file.size for path, file in corpus.files.items()},
+        text=corpus.text,
     )
 
 
-def term_counts(corpus: Corpus) -> dict[str, dict[str, int]]:
-    """The terms of each file's text, remembered by blob."""
+def file_terms(corpus: Corpus) -> dict[str, terms.FileTerms]:
+    """The terms of each file, remembered by blob."""
     keys = {path: file.key for path, file in corpus.files.items()}
     known = corpus.memo.get_many("terms", set(keys.values()))
-    fresh = {key: terms.term_counts(corpus.text(path)) for path, key in keys.items() if key not in known}
+    fresh = {
+        key: tuple(terms.file_terms(corpus.text(path), corpus.symbols[path].definitions if path in corpus.symbols else ()))
+        for path, key in keys.items()
+        if key not in known
+    }
     corpus.memo.put_many("terms", fresh)
-    return {path: known[key] if key in known else fresh[key] for path, key in keys.items()}
+    return {path: terms.FileTerms(*(known[key] if key in known else fresh[key])) for path, key in keys.items()}
 
 
 def overview_places(corpus: Corpus) -> list[Place]:
@@ -201,14 +212,6 @@ def overview_places(corpus: Corpus) -> list[Place]:
         if len(places) >= FOCUS:
             break
     return places
-
-
-def focus(corpus: Corpus, ranked: Sequence[Ranked], question: str) -> list[Place]:
-    """The places that the question is most likely about."""
-    if not question.strip():
-        return []
-    texts = {one.path: corpus.text(one.path) for one in ranked[: FOCUS * 3] if one.score > 0}
-    return focusing.focus(question, ranked, corpus.symbols, texts, FOCUS)
 
 
 def count_files(corpus: Corpus) -> dict[str, int]:

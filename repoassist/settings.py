@@ -22,6 +22,9 @@ PROTECTED = frozenset({"system", "global", "command"})
 OPEN_KEYS = frozenset({"repoassist.budget", "repoassist.exclude"})
 """The keys that a repository's own configuration may set: they can only narrow what is sent."""
 
+CHEAP = "auto:cheap"
+"""The budget that stays in the next lower price tier."""
+
 FORMATS = ("xml", "markdown", "json", "plain")
 COST_LIMIT = Decimal(1)
 """US dollars (or the price's own currency) above which sending is asked about."""
@@ -49,11 +52,14 @@ class Arguments:
     key_variable: str | None = None
     verbosity: int = 0
     remote: str | None = None
+    focus: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How this run is to work. ``budget`` is in tokens, None for the model's window; ``endpoint`` is empty for none (offline).
+
+    ``cheap`` asks for the next lower price where the model has tiers; ``focus`` names paths and symbols that are wanted first.
 
     ``cache`` and ``state`` are the user's folders, None where there is no home to put them. ``remote`` is as the user wrote it,
     and once it is fetched its URL without credentials; ``directory`` is then the copy's.
@@ -81,6 +87,8 @@ class Settings:
     key_variable: str | None
     keys: Mapping[str, str] = field(repr=False)
     remote: str | None = field(repr=False)
+    focus: tuple[str, ...] = ()
+    cheap: bool = False
 
 
 def resolve(arguments: Arguments, environment: Mapping[str, str], configuration: Sequence[tuple[str, str, str]]) -> Settings:
@@ -91,7 +99,7 @@ def resolve(arguments: Arguments, environment: Mapping[str, str], configuration:
         directory=arguments.directory,
         pathspecs=tuple(arguments.pathspecs),
         revision=arguments.revision,
-        budget=tokens(budget),
+        budget=tokens("auto" if budget.lower() == CHEAP else budget),
         model=first(arguments.model, environment.get("REPOASSIST_MODEL"), last(given, "model")),
         endpoint=first(arguments.endpoint, environment.get("REPOASSIST_ENDPOINT"), last(given, "endpoint")),
         include=(*given.get("include", ()), *arguments.include),
@@ -110,6 +118,8 @@ def resolve(arguments: Arguments, environment: Mapping[str, str], configuration:
         key_variable=arguments.key_variable,
         keys={name: value for name, value in environment.items() if name.endswith("_KEY") or name == arguments.key_variable},
         remote=arguments.remote,
+        focus=tuple(arguments.focus),
+        cheap=budget.lower() == CHEAP,
     )
 
 
@@ -139,7 +149,9 @@ def tokens(written: str) -> int | None:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kKmM]?)", written.strip().replace("_", ""))
     number = int(Decimal(match[1]) * {"": 1, "k": 1_000, "m": 1_000_000}[match[2].lower()]) if match else 0
     if number < 1:
-        raise RepoassistError(f"not a number of tokens: {written}", hint="for example 27k, 1M or auto", code=Exit.USAGE)
+        raise RepoassistError(
+            f"not a number of tokens: {written}", hint="for example 27k, 1M, auto or auto:cheap", code=Exit.USAGE
+        )
     return number
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from repoassist.pack import planning
+from repoassist.pack.passages import Passage
 from repoassist.records import Form, Lines, Ranked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class Costs:
@@ -22,6 +28,13 @@ class Costs:
     def full(self, path: str) -> int:
         return self.sizes[path]
 
+    def roughly(self, path: str) -> int:
+        return self.sizes[path]
+
+    def excerpt(self, path: str, chosen: Sequence[Lines], *, outlined: bool) -> tuple[int, tuple[Lines, ...]]:
+        assert path in self.sizes
+        return sum(last - first + 1 for first, last in chosen) + outlined, tuple(chosen)
+
     def outline(self, path: str) -> tuple[int, tuple[Lines, ...]] | None:
         return (self.sizes[path] // 5 + 1, ((1, 1),)) if int(path[1:]) % 2 else None
 
@@ -29,10 +42,14 @@ class Costs:
         return [Ranked(path, 1.0, "") for path in self.sizes]
 
 
+def choose(costs: Costs, room: int, passages: Mapping[str, Sequence[Passage]] | None = None) -> planning.Plan:
+    return planning.choose(planning.Wanted(costs.ranked(), passages or {}, {}, room, room), costs)
+
+
 @given(st.lists(st.integers(1, 400), max_size=40), st.integers(0, 3_000))
 def test_never_over_and_every_file_once(sizes: list[int], room: int) -> None:
     costs = Costs(sizes)
-    plan = planning.everything(costs.ranked(), costs, room, {}) or planning.choose(costs.ranked(), costs, room, {})
+    plan = planning.everything(costs.ranked(), costs, room, {}) or choose(costs, room)
     assert plan.used == sum(item.tokens for item in plan.items) <= room
     assert len({item.path for item in plan.items}) == len(plan.items)
     assert (sum(sizes) <= room) == (len(plan.items) == len(sizes) and all(item.form is Form.FULL for item in plan.items))
@@ -40,7 +57,7 @@ def test_never_over_and_every_file_once(sizes: list[int], room: int) -> None:
 
 def test_full_then_outline_then_only_named() -> None:
     costs = Costs([100, 100, 100, 100, 900])
-    plan = planning.choose(costs.ranked(), costs, 250, {})
+    plan = choose(costs, 250)
     assert [(item.path, item.form) for item in plan.items] == [("f000", Form.FULL), ("f001", Form.FULL), ("f003", Form.OUTLINE)]
 
 
@@ -55,4 +72,44 @@ def test_narrowed_files_are_no_more_than_outlined() -> None:
 def test_no_room(room: int) -> None:
     costs = Costs([100])
     assert planning.everything(costs.ranked(), costs, room, {}) is None
-    assert planning.choose(costs.ranked(), costs, room, {}).items == ()
+    assert choose(costs, room).items == ()
+
+
+def passage(path: str, first: int, last: int, score: float) -> Passage:
+    return Passage(path, first, last, None, score, (last - first + 1) * 4)
+
+
+PASSAGES = {f"f{number:03}": (passage(f"f{number:03}", 1, 5, 2.0), passage(f"f{number:03}", 20, 29, 1.0)) for number in range(40)}
+
+
+def test_leaders_in_full_then_passages_then_outlines() -> None:
+    plan = choose(Costs([100, 100, 100, 100, 900]), 260, {"f004": PASSAGES["f004"]})
+    assert [(item.path, item.form) for item in plan.items] == [
+        ("f000", Form.FULL),
+        ("f001", Form.FULL),
+        ("f003", Form.OUTLINE),
+        ("f004", Form.EXCERPT),
+    ]
+    assert plan.items[-1].ranges == ((1, 5), (20, 29))
+
+
+@given(st.lists(st.integers(1, 400), max_size=40), st.integers(0, 1_500))
+def test_excerpts_are_never_over(sizes: list[int], room: int) -> None:
+    plan = choose(Costs(sizes), room, PASSAGES)
+    assert plan.used == sum(item.tokens for item in plan.items) <= room
+    assert len({item.path for item in plan.items}) == len(plan.items)
+
+
+@given(st.lists(st.integers(1, 400), max_size=40), st.integers(0, 1_500), st.integers(0, 300))
+def test_what_is_in_full_is_so_with_twice_the_budget(sizes: list[int], room: int, spare: int) -> None:
+    costs = Costs(sizes)
+
+    def full(room: int, reach: int) -> set[str]:
+        plan = planning.choose(planning.Wanted(costs.ranked(), PASSAGES, {}, room, reach), costs)
+        return {item.path for item in plan.items if item.form is Form.FULL}
+
+    assert full(room + spare, room) <= full(2 * room, 2 * room)
+
+
+def test_a_file_beyond_reach_does_not_keep_the_next_ones_out() -> None:
+    assert [item.path for item in choose(Costs([10_000, 50, 50]), 200).items] == ["f001", "f002"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from repoassist.pack import focusing, ranking
-from repoassist.pack.terms import term_counts
+from repoassist.pack.evidence import Evidence
+from repoassist.pack.terms import file_terms
 from repoassist.records import Definition, Edge, Parsed, Role
 
 TEXTS = {
@@ -22,12 +23,13 @@ SYMBOLS = {
     "src/router.py": Parsed(definitions=(Definition("Router", "class", 2, 3, 2),)),
     "src/util.py": Parsed(definitions=(Definition("helper", "function", 1, 1, 1),)),
 }
-EVIDENCE = ranking.Evidence(
+EVIDENCE = Evidence(
     roles={path: Role.TEST if "test" in path else Role.DOCUMENT if "docs" in path else Role.SOURCE for path in TEXTS},
-    terms={path: term_counts(text) for path, text in TEXTS.items()},
+    terms={path: file_terms(text, SYMBOLS[path].definitions if path in SYMBOLS else ()) for path, text in TEXTS.items()},
     symbols=SYMBOLS,
     edges=[Edge("src/router.py", "src/session.py", 1)],
     sizes={path: len(text) for path, text in TEXTS.items()},
+    text=TEXTS.__getitem__,
 )
 
 
@@ -42,12 +44,12 @@ EVIDENCE = ranking.Evidence(
     ],
 )
 def test_the_best_file(question: str, best: str) -> None:
-    assert ranking.rank(question, EVIDENCE)[0].path == best
+    assert ranking.rank(question, EVIDENCE).files[0].path == best
 
 
 def test_tests_count_when_they_are_asked_about() -> None:
     def score(question: str) -> float:
-        return next(one.score for one in ranking.rank(question, EVIDENCE) if one.path == "tests/test_session.py")
+        return next(one.score for one in ranking.rank(question, EVIDENCE).files if one.path == "tests/test_session.py")
 
     assert score("Which tests cover the cookie?") > 2 * score("What covers the cookie?")
 
@@ -56,23 +58,23 @@ def test_a_report_that_speaks_of_tests_is_about_the_program() -> None:
     report = "The cookie is not saved.\n" + "It worked before the update, and nothing else was changed here.\n" * 6
     about = report + "The tests of the documentation pass.\n"
     assert len(about) > ranking.SHORT
-    assert ranking.rank(about, EVIDENCE)[0].path == "src/session.py"
+    assert ranking.rank(about, EVIDENCE).files[0].path == "src/session.py"
 
 
 def test_every_file_is_ranked_and_says_why() -> None:
-    ranked = ranking.rank("How is the session cookie saved?", EVIDENCE)
+    ranked = ranking.rank("How is the session cookie saved?", EVIDENCE).files
     assert {one.path for one in ranked} == set(TEXTS)
     assert "words" in ranked[0].why
 
 
 def test_without_a_question_what_others_lean_on_comes_first() -> None:
-    ranked = ranking.rank("", EVIDENCE)
+    ranked = ranking.rank("", EVIDENCE).files
     assert ranked[0].path == "src/session.py"
     assert ranked[-1].path == "docs/session.md"
 
 
 def test_focus_names_definitions_of_the_best_files() -> None:
     ranked = ranking.rank("How do we save the cookie?", EVIDENCE)
-    places = focusing.focus("How do we save the cookie?", ranked, SYMBOLS, TEXTS, 5)
+    places = focusing.focus("How do we save the cookie?", ranked, 5)
     assert (places[0].path, places[0].symbol) == ("src/session.py", "method SessionStore.save_cookie")
     assert len(places) <= 5

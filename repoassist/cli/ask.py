@@ -12,7 +12,8 @@ import click
 from repoassist import assistant
 from repoassist.answer import report
 from repoassist.cli import consent, manifest, streams
-from repoassist.cli.options import SCOPE, Scoped, budget_of, fetched, model_of, question_of, settings_of, shared
+from repoassist.cli.budgets import budget_of, model_of, packed
+from repoassist.cli.options import SCOPE, Scoped, fetched, question_of, settings_of, shared
 from repoassist.errors import Exit, RepoassistError
 from repoassist.llm import presets, pricing
 from repoassist.llm.endpoint import Endpoint, endpoint_for, truncated
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from repoassist.assistant import Corpus, Pack
-    from repoassist.cli.options import Budget
+    from repoassist.cli.budgets import Budget
     from repoassist.llm.pricing import Cost
     from repoassist.records import Citation, Event
     from repoassist.settings import Settings
@@ -82,6 +83,7 @@ class Reply:
     *SCOPE,
     "remote",
     "redact",
+    "focus",
     "budget",
     "model",
     "endpoint",
@@ -102,7 +104,8 @@ def command(question: str | None, **given: Any) -> int:  # noqa: ANN401 - click'
     if not words.strip():
         raise click.UsageError("there is no question")
     asked = prepare(settings_of(given), words)
-    tell(asked, manifest.summary(asked.corpus, asked.pack, asked.budget))
+    if asked.settings.verbosity >= 0:
+        manifest.tell(asked.corpus, asked.pack, asked.budget)
     if asked.endpoint is None:
         tell(asked, NO_ENDPOINT)
         events, prompt = assistant.ask_offline(asked.corpus, asked.pack, words)
@@ -123,7 +126,7 @@ def prepare(settings: Settings, question: str) -> Asked:
     with streams.working("looking at the repository", quiet=settings.verbosity < 0):
         corpus = assistant.collect(settings)
         collected = time.monotonic()
-        pack = assistant.pack(corpus, question, budget.packed, "xml")
+        pack, budget = packed(corpus, question, budget, settings, "xml")
     return Asked(settings, corpus, pack, budget, endpoint, began, collected, time.monotonic())
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from repoassist.assistant import Corpus, Pack, satisfied
+from repoassist.cli import budgets, streams
 from repoassist.pack import tokens
 from repoassist.records import Form, visible
 from repoassist.repo.decoding import UTF_8
@@ -14,7 +15,7 @@ from repoassist.repo.decoding import UTF_8
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from repoassist.cli.options import Budget
+    from repoassist.cli.budgets import Budget
 
 SCHEMA = 1
 
@@ -100,6 +101,13 @@ def manifest(corpus: Corpus, pack: Pack, budget: Budget) -> dict[str, Any]:
 def in_other_encoding(encoding: str) -> dict[str, str]:
     """The encoding that a file was read in, if it is not the usual one."""
     return {} if encoding == UTF_8 else {"encoding": encoding}
+
+
+def tell(corpus: Corpus, pack: Pack, budget: Budget) -> None:
+    """Tell a person what the plan is, and what a slightly smaller one would save."""
+    streams.say(summary(corpus, pack, budget))
+    if saved := budgets.saving(budget, budget.own(pack.composed.prompt.tokens)):
+        streams.say(saved)
 
 
 def summary(corpus: Corpus, pack: Pack, budget: Budget) -> str:

@@ -1,26 +1,21 @@
-"""The options that several commands share, and what becomes of them: settings, a model, a budget, a question."""
+"""The options that several commands share, and what becomes of them: settings, a repository, a question."""
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
 
 from repoassist.cli import streams
 from repoassist.errors import Exit, RepoassistError
-from repoassist.llm import presets
 from repoassist.repo import git, trust
 from repoassist.settings import FORMATS, PATTERN, PROTECTED, Arguments, Settings, resolve
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-UNKNOWN_WINDOW = 128_000
-"""Tokens that a model of which nothing is known is taken to hold; what is common since 2024."""
 
 
 class Scoped(click.Command):
@@ -59,7 +54,14 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
     "budget": click.option(
         "--budget",
         metavar="N",
-        help="Tokens for the whole prompt: 27k, 1M, or auto, the model's own window less the answer's reserve (default).",
+        help="Tokens for the whole prompt: 27k, 1M, or auto, the model's own window less the answer's reserve (default); "
+        "auto:cheap stays in the next lower price tier.",
+    ),
+    "focus": click.option(
+        "--focus",
+        multiple=True,
+        metavar="PATH_OR_SYMBOL",
+        help="What has to be in the pack before anything else: a file, a folder or a symbol (repeatable).",
     ),
     "model": click.option("--model", metavar="NAME", help="Which model; `models` lists them."),
     "endpoint": click.option(
@@ -101,20 +103,6 @@ SCOPE = ("revision", "include", "exclude", "submodules", "quiet", "verbose")
 """What every command that looks at a repository takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How much may be sent: ``limit`` and ``reserved`` in the model's own tokens, ``packed`` the same limit in Qwen's."""
-
-    model: presets.Model
-    limit: int
-    reserved: int
-    packed: int
-
-    def own(self, tokens: int) -> int:
-        """A count of the Qwen vocabulary in the model's own tokens, rounded up."""
-        return math.ceil(tokens * self.model.factor)
-
-
 def settings_of(given: dict[str, Any]) -> Settings:
     """The settings of a run from its options, the environment and git's configuration."""
     anchor()
@@ -154,36 +142,6 @@ def anchor() -> None:
     alias = bool(os.environ.get("GIT_PREFIX")) and not os.environ.get("GIT_WORK_TREE")
     if alias and trust.leads_to(os.getcwd(), os.environ.get("GIT_DIR", "")):
         os.environ["GIT_WORK_TREE"] = os.getcwd()
-
-
-def model_of(settings: Settings) -> presets.Model:
-    """The model that is wanted. Raises RepoassistError for an unknown one, unless an endpoint of one's own may serve it."""
-    if not settings.model:
-        return presets.default_model()
-    known = presets.model(settings.model)
-    if known is not None:
-        return known
-    if "://" in settings.endpoint or (settings.endpoint and settings.budget):
-        window = settings.budget or UNKNOWN_WINDOW
-        return presets.Model(
-            settings.model,
-            settings.endpoint,
-            window + presets.LARGEST_RESERVE,
-            window,
-            presets.LARGEST_RESERVE,
-            tokenizer="unknown",
-        )
-    near = presets.near(settings.model)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`git repoassist models` lists them"
-    raise RepoassistError(f"unknown model: {settings.model}", hint=hint, code=Exit.USAGE)
-
-
-def budget_of(settings: Settings, model: presets.Model) -> Budget:
-    """The limit: what the user says, but never more than the model takes."""
-    reserved = model.default_reserve
-    most = model.auto_limit(reserved)
-    limit = min(settings.budget or most, most)
-    return Budget(model, limit, reserved, int(limit / model.factor))
 
 
 def question_of(words: str | None, question_file: str | None) -> str:

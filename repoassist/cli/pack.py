@@ -8,18 +8,19 @@ import click
 
 from repoassist import assistant
 from repoassist.cli import consent, manifest, streams
-from repoassist.cli.options import SCOPE, Scoped, budget_of, fetched, model_of, question_of, settings_of, shared
+from repoassist.cli.budgets import budget_of, model_of, packed
+from repoassist.cli.options import SCOPE, Scoped, fetched, question_of, settings_of, shared
 from repoassist.records import visible
 
 if TYPE_CHECKING:
-    from repoassist.cli.options import Budget
+    from repoassist.cli.budgets import Budget
     from repoassist.records import Explanation, Prompt
 
 
 @click.command(cls=Scoped, name="pack")
 @click.option("--question", metavar="TEXT", help="Pack for this question.")
 @click.option("--why", metavar="PATH", help="Say what became of a path, and which rule decided it; the pack is not written.")
-@shared(*SCOPE, "remote", "budget", "model", "format", "redact", "question_file", "output", "as_json", "yes")
+@shared(*SCOPE, "remote", "budget", "model", "format", "redact", "focus", "question_file", "output", "as_json", "yes")
 def command(question: str | None, why: str | None, **given: Any) -> None:  # noqa: ANN401 - click's options
     """Write the pack that ask would send, or with --json its manifest.
 
@@ -33,13 +34,13 @@ def command(question: str | None, why: str | None, **given: Any) -> None:  # noq
     settings = fetched(settings)
     with streams.working("looking at the repository", quiet=settings.verbosity < 0):
         corpus = assistant.collect(settings)
-        pack = assistant.pack(corpus, asked, budget.packed, settings.format)
+        pack, budget = packed(corpus, asked, budget, settings, settings.format)
     if why is not None:
         told = assistant.explain(corpus, pack, settings, why)
         streams.result(manifest.dump(as_json(told, budget)) if settings.as_json else as_text(told, budget), settings.output)
         return
     if settings.verbosity >= 0:
-        streams.say(manifest.summary(corpus, pack, budget))
+        manifest.tell(corpus, pack, budget)
     if settings.as_json:
         streams.result(manifest.dump(manifest.manifest(corpus, pack, budget)), settings.output)
     else:

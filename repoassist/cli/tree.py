@@ -10,7 +10,8 @@ import click
 
 from repoassist import assistant
 from repoassist.cli import manifest, streams
-from repoassist.cli.options import SCOPE, Budget, Scoped, budget_of, model_of, question_of, settings_of, shared
+from repoassist.cli.budgets import Budget, budget_of, model_of, packed
+from repoassist.cli.options import SCOPE, Scoped, question_of, settings_of, shared
 from repoassist.records import visible
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Row:
     "--top", metavar="N", type=click.IntRange(1), default=25, show_default=True, help="How many rows of each table are shown."
 )
 @click.option("--total", is_flag=True, help="Only the number of tokens of all files.")
-@shared(*SCOPE, "budget", "model", "question_file", "output", "as_json")
+@shared(*SCOPE, "focus", "budget", "model", "question_file", "output", "as_json")
 def command(depth: int, top: int, total: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's options
     """Show where the tokens go: of all files that may be sent, and of the pack that the budget makes of them."""
     question = question_of(None, given["question_file"])
@@ -48,14 +49,17 @@ def command(depth: int, top: int, total: bool, **given: Any) -> None:  # noqa: A
         costs = assistant.count_files(corpus)
     if total:
         return streams.result(f"{budget.own(sum(costs.values()))}\n", settings.output)
-    pack = assistant.pack(corpus, question, budget.packed, "xml")
+    pack, budget = packed(corpus, question, budget, settings, "xml")
     if settings.as_json:
         return streams.result(manifest.dump(as_json(corpus, pack, budget, costs, depth)), settings.output)
     if settings.verbosity >= 0:
-        streams.say(manifest.summary(corpus, pack, budget))
+        manifest.tell(corpus, pack, budget)
     folders = rows(((folder_of(path, depth), path) for path in costs), costs, pack, budget)
     spoken = rows(((language_of(corpus, path), path) for path in costs), costs, pack, budget)
-    return streams.result(table("folder", folders, top) + "\n" + table("language", spoken, top), settings.output)
+    in_pack = {item.path: str(item.form) for item in pack.composed.items}
+    forms = rows(((in_pack.get(path, "left out"), path) for path in costs), costs, pack, budget)
+    tables = (table("folder", folders, top), table("language", spoken, top), table("form", forms, top))
+    return streams.result("\n".join(tables), settings.output)
 
 
 def rows(groups: Iterable[tuple[str, str]], costs: Mapping[str, int], pack: Pack, budget: Budget) -> list[Row]:

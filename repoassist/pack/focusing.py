@@ -2,106 +2,55 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repoassist.pack.ranking import FUSION, symbols_in, weighted_terms
-from repoassist.pack.terms import parts, term_counts
-from repoassist.records import Definition, Place
+from repoassist.pack.mentions import identifiers
+from repoassist.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from repoassist.records import Ranked, Symbols
+    from repoassist.pack.passages import Passage
+    from repoassist.pack.ranking import Ranking
+    from repoassist.records import Ranked
 
 FILES_A_PLACE = 3
 """Files that are looked at for each place that is wanted, and the most places of one file."""
 
-LONGEST = 120
-"""Lines of a definition that are looked at."""
+FURTHER = 0.8
+"""What a file's second place counts beside its first, and its third beside its second: places should come from several files."""
 
-NAME, NAMED = 2.0, 3.0
-"""What a term in a definition's name counts beside one in its lines, and what it counts to be named as such."""
+NAMED = 2.0
+"""What a definition counts that the question names as such."""
 
 KINDS = {"constant": 0.5, "impl": 0.5, "module": 0.3}
 """What other definitions count beside functions and types: less of an answer stands in them."""
 
-HEAD = 12
-"""Lines of a file that stand for it where none of its definitions fits."""
 
-FALLBACK = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A definition in a file, the question's terms in its name and in its lines."""
-
-    position: int
-    file: Ranked
-    definition: Definition
-    in_name: frozenset[str]
-    in_lines: frozenset[str]
-
-
-def focus(question: str, ranked: Sequence[Ranked], symbols: Symbols, texts: Mapping[str, str], most: int) -> list[Place]:
-    """The definitions most related to the question in the best files, one to three a file; rare terms weigh more."""
-    wanted = weighted_terms(question)
-    files = [one for one in ranked[: most * FILES_A_PLACE] if one.score > 0]
-    found = [one for at, file in enumerate(files) for one in candidates(at, file, symbols, texts.get(file.path, ""), wanted)]
-    weights = rarities(wanted, found)
-    named = symbols_in(question)
-    scored = [(relevance(one, weights, named=one.definition.name in named) / (FUSION + one.position), one) for one in found]
+def focus(question: str, ranking: Ranking, most: int) -> list[Place]:
+    """The passages most related to the question in the best files, one to three a file."""
+    named = identifiers(question)
+    read = ranking.passages
+    files = [one for one in ranking.files[: most * FILES_A_PLACE] if one.score > 0 and read.get(one.path)]
+    values = {one.path: [(value(passage, named), passage) for passage in read[one.path]] for one in files}
+    best = max((found for own in values.values() for found, _ in own), default=0.0) or 1.0
     places: list[tuple[float, Place]] = []
-    for at, file in enumerate(files):
-        own = sorted(
-            (pair for pair in scored if pair[1].file is file and pair[0] > 0),
-            key=lambda pair: (-pair[0], pair[1].definition.first),
-        )
-        places += [(value, place_of(one)) for value, one in own[:FILES_A_PLACE]] or [
-            (FALLBACK / (FUSION + at), head_of(file, texts))
+    for file in files:
+        own = sorted(values[file.path], key=lambda pair: (-pair[0], pair[1].first))[:FILES_A_PLACE]
+        places += [
+            (file.score * (found / best) ** 0.5 * FURTHER**at, place_of(passage, file)) for at, (found, passage) in enumerate(own)
         ]
     return [place for _, place in sorted(places, key=lambda pair: (-pair[0], pair[1].path, pair[1].first))[:most]]
 
 
-def candidates(position: int, file: Ranked, symbols: Symbols, text: str, wanted: Mapping[str, float]) -> Iterator[Candidate]:
-    """The definitions of a file."""
-    lines = text.split("\n")
-    for definition in symbols[file.path].definitions if file.path in symbols else ():
-        name = parts(definition.name) or (definition.name.lower(),)
-        body = term_counts("\n".join(lines[definition.first - 1 : min(definition.last, definition.first + LONGEST)]))
-        yield Candidate(position, file, definition, frozenset(name) & wanted.keys(), frozenset(body.keys() & wanted.keys()))
+def value(passage: Passage, named: set[str]) -> float:
+    """How much a reader would want to see a passage."""
+    definition = passage.definition
+    if definition is None:
+        return passage.score * 0.5
+    return passage.score * KINDS.get(definition.kind, 1.0) * (NAMED if definition.name in named else 1.0)
 
 
-def rarities(wanted: Mapping[str, float], found: Sequence[Candidate]) -> dict[str, float]:
-    """The question's terms with their weights, those in few of the candidates weighing more (as in BM25); they sum up to 1."""
-    counts = Counter(term for one in found for term in one.in_name | one.in_lines)
-    weights = {
-        term: weight * math.log(1 + (len(found) - counts[term] + 0.5) / (counts[term] + 0.5))
-        for term, weight in wanted.items()
-        if counts[term]
-    }
-    total = sum(weights.values()) or 1.0
-    return {term: weight / total for term, weight in weights.items()}
-
-
-def relevance(one: Candidate, weights: Mapping[str, float], *, named: bool) -> float:
-    """How much of the question a definition has: in its name most, then in its lines; long ones are not better for it."""
-    definition = one.definition
-    in_name = sum(weights[term] for term in one.in_name)
-    in_lines = sum(weights[term] for term in one.in_lines)
-    length = 1 + math.log1p(definition.last - definition.first) / 8
-    return KINDS.get(definition.kind, 1.0) * (in_name * NAME + in_lines / length) + NAMED * named
-
-
-def place_of(one: Candidate) -> Place:
-    """A candidate as a place."""
-    definition = one.definition
-    return Place(one.file.path, definition.first, definition.last, f"{definition.kind} {definition.qualified}", one.file.why)
-
-
-def head_of(file: Ranked, texts: Mapping[str, str]) -> Place:
-    """The first lines of a file."""
-    lines = texts.get(file.path, "").removesuffix("\n").count("\n") + 1
-    return Place(file.path, 1, min(HEAD, lines), "", file.why)
+def place_of(passage: Passage, file: Ranked) -> Place:
+    """A passage as a place."""
+    definition = passage.definition
+    symbol = f"{definition.kind} {definition.qualified}" if definition is not None else ""
+    return Place(passage.path, passage.first, passage.last, symbol, file.why)

@@ -29,6 +29,12 @@ class Layout(Protocol):
     def close(self) -> str:
         """Ends the repository."""
 
+    def open_selection(self) -> str:
+        """Begins the files that were chosen for the question; they follow the repository."""
+
+    def close_selection(self) -> str:
+        """Ends them."""
+
     def section(self, name: str, body: str) -> str:
         """A part that is no file: the overview, the places in focus, the question."""
 
@@ -58,6 +64,12 @@ class Xml:
     def close(self) -> str:
         return f"</repository{self.mark}>\n"
 
+    def open_selection(self) -> str:
+        return f"<selection{self.mark}>\n"
+
+    def close_selection(self) -> str:
+        return f"</selection{self.mark}>\n"
+
     def section(self, name: str, body: str) -> str:
         return f"<{name}{self.mark}>\n{body}</{name}{self.mark}>\n"
 
@@ -69,7 +81,7 @@ class Xml:
         return f"</file{self.mark}>\n"
 
     def delimiters(self) -> tuple[str, ...]:
-        names = (f"{name}{self.mark}" for name in ("file", "repository", "overview", "focus", "question"))
+        names = (f"{name}{self.mark}" for name in ("file", "repository", "overview", "selection", "focus", "question"))
         return (f"<file{self.mark} path=", *(piece for name in names for piece in (f"</{name}>", f"<{name}>")))
 
     def marked(self, digest: str) -> Xml:
@@ -87,6 +99,12 @@ class Markdown:
         return f"# {attribute(name) or 'Repository'}\n\n"
 
     def close(self) -> str:
+        return ""
+
+    def open_selection(self) -> str:
+        return "# Chosen for the question\n\n"
+
+    def close_selection(self) -> str:
         return ""
 
     def section(self, name: str, body: str) -> str:
@@ -119,6 +137,12 @@ class Plain:
     def close(self) -> str:
         return f"==== end of repository{self.mark}\n"
 
+    def open_selection(self) -> str:
+        return f"==== selection{self.mark}\n"
+
+    def close_selection(self) -> str:
+        return f"==== end of selection{self.mark}\n"
+
     def section(self, name: str, body: str) -> str:
         return f"==== {name}{self.mark}\n{body}"
 
@@ -132,7 +156,10 @@ class Plain:
     def delimiters(self) -> tuple[str, ...]:
         return tuple(
             f"==== {name}{self.mark}"
-            for name in ("file", "end of file", "repository", "end of repository", "overview", "focus", "question")
+            for name in (
+                *("file", "end of file", "repository", "end of repository", "selection", "end of selection"),
+                *("overview", "focus", "question"),
+            )
         )
 
     def marked(self, digest: str) -> Plain:

@@ -16,26 +16,35 @@ if TYPE_CHECKING:
 SHARE = 10
 """The overview takes at most one part in this many of the budget."""
 
+ASKED = 33
+"""The same where the files are chosen for a question: there the room is the question's."""
+
 MARKS = {Form.FULL: "", Form.EXCERPT: "~", Form.OUTLINE: "~"}
 LEFT_OUT = "-"
 LEGEND = "Files by folder. A name marked ~ is in outline or excerpt only, one marked - is left out.\n"
 
 
-def overview(material: Material, forms: Mapping[str, Form | None], room: int) -> str:
+BASE_LEGEND = "Files by folder. One marked - is left out here; a selection of those may follow the repository.\n"
+"""What opens the tree where the files that a question needs follow the repository."""
+
+
+def overview(material: Material, forms: Mapping[str, Form | None], room: int, legend: str = LEGEND) -> str:
     """As much of the overview as ``room`` tokens hold: the tree comes first, then the index, classes before the rest.
 
     ``forms`` says of each file in which form it is in the pack, None for one that is not.
     """
-    tree = fitting_tree(forms, material.omitted, room, material.count)
+    tree = fitting_tree(forms, material.omitted, room, material.count, legend)
     return tree + "".join(fitting(index(material), room - material.count(tree), material.count))
 
 
-def fitting_tree(forms: Mapping[str, Form | None], omitted: Sequence[Omitted], room: int, count: Callable[[str], int]) -> str:
+def fitting_tree(
+    forms: Mapping[str, Form | None], omitted: Sequence[Omitted], room: int, count: Callable[[str], int], legend: str
+) -> str:
     """The deepest tree that takes no more than two thirds of the room; below that, folders are summed up."""
     names = tree_names(forms, omitted)
     reasons = left_out(omitted)
     for depth in (99, 6, 4, 3, 2, 1):
-        text = LEGEND + "".join(tree_lines(names, depth)) + reasons
+        text = legend + "".join(tree_lines(names, depth)) + reasons
         if len(text) <= room * 8 and count(text) <= room * 2 // 3:
             return text
     return reasons if count(reasons) <= room else ""

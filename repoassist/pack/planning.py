@@ -1,17 +1,37 @@
-"""Decides what of each file goes in: in full, in outline, or only named, so that the whole never exceeds the budget."""
+"""Decides what of each file goes in: all of it, an excerpt, its outline or only its name, and never more than the budget."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from repoassist.records import Form, Item, Lines, Ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-OUTLINE_SHARE = 0.12
-"""The part of the room that is kept for outlines of the files that come after those in full."""
+    from repoassist.pack.passages import Passage
+
+FULL_SHARE = 0.88
+"""The part of the room that files in full may take; excerpts and outlines of the next ones have the rest."""
+
+THRIFT = 0.1
+"""The power of a file's size that its score is divided by: of two that matter alike, the shorter one comes first."""
+
+EXCERPTED = 25
+"""Files that may be in excerpt."""
+
+SURE = 3
+"""The best files of which at least one passage is there, if there is room for anything."""
+
+SAYING = 1.5
+"""The power of a passage's own score, beside its file's."""
+
+OPENING, CHARACTERS, MARK = 60, 3.5, 8
+"""Tokens of an excerpt beside its passages, characters of a token, tokens of the mark of a gap: estimates, to choose by."""
+
+SECOND_TRIES = 20
+"""Passages that are tried where the estimates have left room."""
 
 PATIENCE = 300
 """Files in a row that do not fit before the rest is not looked at any more: what is left is too small to matter."""
@@ -23,11 +43,33 @@ class Costs(Protocol):
     def at_least(self, path: str) -> int:
         """What the whole file costs at the least, told from the file alone and without counting."""
 
+    def roughly(self, path: str) -> int:
+        """About what the whole file costs, told from the file alone and without counting."""
+
     def full(self, path: str) -> int:
         """The whole file."""
 
     def outline(self, path: str) -> tuple[int, tuple[Lines, ...]] | None:
         """Its outline and the lines of it, None for a file that has none."""
+
+    def excerpt(self, path: str, chosen: Sequence[Lines], *, outlined: bool) -> tuple[int, tuple[Lines, ...]]:
+        """The chosen lines with what they need to be read, and all lines of that; with the outline, if ``outlined``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be planned: the files in the order of their rank, their passages, which may be no more than outlined, the room.
+
+    ``pinned`` come before everything else. ``reach`` is a room that grows with the budget alone, so that it is the same whatever
+    else the plan's room has gained.
+    """
+
+    ranked: Sequence[Ranked]
+    passages: Mapping[str, Sequence[Passage]]
+    narrowed: Mapping[str, Form]
+    room: int
+    reach: int
+    pinned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +97,57 @@ def everything(ranked: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapp
     return Plan(tuple(items[one.path] for one in ranked if one.path in items), used)
 
 
-def choose(ranked: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapping[str, Form]) -> Plan:
-    """The best files within ``room`` tokens. ``narrowed`` names files that may be no more than outlined."""
+def choose(wanted: Wanted, costs: Costs) -> Plan:
+    """The best files within the room: the leaders in full, then the best passages of the next ones, then outlines.
+
+    What is in full stays so with twice the budget: only files are taken that have their place there whatever comes before them.
+    """
     items: dict[str, Item] = {}
-    left = room - fill(ranked, costs, int(room * (1 - OUTLINE_SHARE)), items, narrowed)
-    left -= outlines(ranked, costs, left, items)
-    left -= fill(ranked, costs, left, items, narrowed)
-    return Plan(tuple(items[one.path] for one in ranked if one.path in items), room - left)
+    left = wanted.room - first_of_all(wanted, costs, items)
+    near = list(within_reach(by_worth(wanted.ranked, costs), costs, int(wanted.reach * FULL_SHARE), wanted.narrowed))
+    left -= fill(near, costs, int(left * FULL_SHARE), items, wanted.narrowed)
+    left -= excerpts(wanted, costs, left, items)
+    left -= completed(costs, left, items)
+    left -= outlines(wanted.ranked, costs, left, items)
+    left -= fill(near, costs, left, items, wanted.narrowed)
+    return Plan(tuple(items[one.path] for one in wanted.ranked if one.path in items), wanted.room - left)
+
+
+def first_of_all(wanted: Wanted, costs: Costs, items: dict[str, Item]) -> int:
+    """Add what is pinned, in full as far as it fits and else as much of it as does; returns the tokens that this took."""
+    pinned = [one for one in wanted.ranked if one.path in wanted.pinned]
+    used = fill(pinned, costs, wanted.room, items, wanted.narrowed)
+    used += excerpts(replace(wanted, ranked=pinned), costs, wanted.room - used, items)
+    return used + outlines(pinned, costs, wanted.room - used, items)
+
+
+def leaders(wanted: Wanted, costs: Costs) -> Plan:
+    """The best files within the room, all in full."""
+    items: dict[str, Item] = {}
+    near = within_reach(by_worth(wanted.ranked, costs), costs, wanted.reach, wanted.narrowed)
+    used = fill(list(near), costs, wanted.room, items, wanted.narrowed)
+    return Plan(tuple(items[one.path] for one in wanted.ranked if one.path in items), used)
+
+
+def by_worth(ranked: Sequence[Ranked], costs: Costs) -> list[Ranked]:
+    """The files by their score and a little by how short they are; the ranking decides between equals."""
+    return sorted(ranked, key=lambda one: -one.score / max(1, costs.roughly(one.path)) ** THRIFT)
+
+
+def within_reach(ordered: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapping[str, Form]) -> Iterator[Ranked]:
+    """The first files that fit together into twice the room, by an estimate on the high side; those that alone do not are passed.
+
+    With twice the budget exactly these are taken first, before any other. So what is taken of them now is taken then.
+    """
+    left = 2 * room
+    for one in ordered:
+        cost = costs.roughly(one.path) * 4 // 3
+        if one.path in narrowed or cost > 2 * room:
+            continue
+        left -= cost
+        if left < 0:
+            return
+        yield one
 
 
 def in_full(one: Ranked, costs: Costs) -> Item:
@@ -85,8 +171,101 @@ def fill(ranked: Sequence[Ranked], costs: Costs, room: int, items: dict[str, Ite
     return used
 
 
+def excerpts(wanted: Wanted, costs: Costs, room: int, items: dict[str, Item]) -> int:
+    """Add the best passages of the best files that are not in full while they fit; returns the tokens that this took."""
+    files = {
+        one.path: one
+        for one in wanted.ranked
+        if one.path not in items and one.path not in wanted.narrowed and wanted.passages.get(one.path)
+    }
+    files = dict(list(files.items())[:EXCERPTED])
+    picked, rest = estimated(in_order(files, wanted.passages), room)
+    chosen = {path: excerpt(path, picked, costs) for path in dict.fromkeys(one.path for one in picked)}
+    while picked and total(chosen) > room:
+        dropped = picked.pop()
+        renew(chosen, dropped.path, picked, costs)
+    for passage in rest[:SECOND_TRIES]:
+        before = dict(chosen)
+        if total(chosen) + estimate(passage) <= room:
+            renew(chosen, passage.path, [*picked, passage], costs)
+        if total(chosen) > room:
+            chosen = before
+        elif chosen != before:
+            picked.append(passage)
+    for path, (tokens, ranges) in chosen.items():
+        items[path] = Item(path, Form.EXCERPT, ranges, tokens, files[path].score, files[path].why)
+    return total(chosen)
+
+
+def in_order(files: Mapping[str, Ranked], passages: Mapping[str, Sequence[Passage]]) -> list[Passage]:
+    """The passages of the files that say anything, the most wanted first: the best one of the best files, then the others.
+
+    A passage is wanted by what its file counts, and more by what it says itself.
+    """
+    best = {path: max(passages[path], key=lambda one: one.score) for path in list(files)[:SURE]}
+    wanted = {
+        (path, one.first): (best.get(path) is not one, -files[path].score * one.score**SAYING, path, one.first)
+        for path in files
+        for one in passages[path]
+    }
+    said = [one for path in files for one in passages[path] if one.score > 0]
+    return sorted(said, key=lambda one: wanted[one.path, one.first])
+
+
+def estimate(passage: Passage) -> int:
+    """About what a passage takes in an excerpt."""
+    return int(passage.size / CHARACTERS) + MARK
+
+
+def estimated(ordered: Sequence[Passage], room: int) -> tuple[list[Passage], list[Passage]]:
+    """The passages that fit by the estimate, and the others."""
+    picked: list[Passage] = []
+    rest: list[Passage] = []
+    opened: set[str] = set()
+    for passage in ordered:
+        cost = estimate(passage) + (0 if passage.path in opened else OPENING)
+        if cost > room:
+            rest.append(passage)
+            continue
+        room -= cost
+        opened.add(passage.path)
+        picked.append(passage)
+    return picked, rest
+
+
+def excerpt(path: str, picked: Sequence[Passage], costs: Costs) -> tuple[int, tuple[Lines, ...]]:
+    """What the picked passages of a file cost, and the lines of that."""
+    return costs.excerpt(path, [(one.first, one.last) for one in picked if one.path == path], outlined=False)
+
+
+def renew(chosen: dict[str, tuple[int, tuple[Lines, ...]]], path: str, picked: Sequence[Passage], costs: Costs) -> None:
+    """Count a file's excerpt anew after a passage has come or gone; a file without any has none."""
+    if any(one.path == path for one in picked):
+        chosen[path] = excerpt(path, picked, costs)
+    else:
+        chosen.pop(path, None)
+
+
+def total(chosen: Mapping[str, tuple[int, tuple[Lines, ...]]]) -> int:
+    """The tokens of some excerpts."""
+    return sum(tokens for tokens, _ in chosen.values())
+
+
+def completed(costs: Costs, room: int, items: dict[str, Item]) -> int:
+    """Add their outlines to the excerpts while they fit, the best first; returns the tokens that this took."""
+    used = 0
+    for path, item in items.items():
+        if item.form is not Form.EXCERPT:
+            continue
+        tokens, ranges = costs.excerpt(path, item.ranges, outlined=True)
+        if used + tokens - item.tokens <= room:
+            used += tokens - item.tokens
+            items[path] = replace(item, ranges=ranges, tokens=tokens)
+    return used
+
+
 def outlines(ranked: Sequence[Ranked], costs: Costs, room: int, items: dict[str, Item]) -> int:
-    """Add outlines of files that are not in full while they fit, the best first; returns the tokens that this took."""
+    """Add outlines of files that are not there yet while they fit, the best first; returns the tokens that this took."""
     used, misses = 0, 0
     for one in ranked:
         if misses > PATIENCE:

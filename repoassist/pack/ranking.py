@@ -1,7 +1,7 @@
 """Ranks files by how much they matter to a question, or without one by how much the rest of the repository leans on them.
 
-Each signal ranks the files by itself; the ranks are fused by their reciprocals (Cormack, Clarke and Büttcher, SIGIR 2009), which
-needs no scale to be shared. Signals and weights stand in one table.
+Each signal is scaled to its best file, damped by a power and weighted; a file's score is the sum, times what its role counts.
+Signals and weights stand in one table.
 """
 
 from __future__ import annotations
@@ -9,22 +9,36 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from repoassist.pack.terms import parts, term_counts
-from repoassist.records import Edge, Ranked, Role, Symbols
+from repoassist.pack import mentions, passages, signals
+from repoassist.pack.evidence import Evidence, Index, index
+from repoassist.pack.passages import Passage
+from repoassist.pack.terms import question_terms
+from repoassist.records import Ranked, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-K1, B = 1.2, 0.75
-"""BM25's usual saturation and length parameters (Robertson and Zaragoza, 2009)."""
+    from repoassist.records import Lines, Symbols
 
-FUSION = 15
-"""The constant of reciprocal rank fusion; small, so that the first few ranks count."""
+WEIGHTS = {
+    "words": 1.5,
+    "passages": 1.0,
+    "names a path": 0.6,
+    "names a symbol": 0.6,
+    "quotes": 0.5,
+    "definitions": 0.3,
+    "neighbours": 0.3,
+}
+"""What each signal counts. Chosen on the issues of forty repositories; each may be halved or doubled with little change."""
 
-WEIGHTS = {"words": 1.0, "definitions": 0.8, "mentions": 1.7, "neighbours": 0.35}
+DAMPING = 0.8
+"""The power of a signal's share of its best: below 1, so that being the best by far counts less."""
+
+CANDIDATES = 80
+"""The best files by the other signals, whose passages are looked at."""
 
 DEMOTION = {Role.OVERVIEW: 0.3, Role.SOURCE: 1.0, Role.EXAMPLE: 0.3, Role.TEST: 0.25, Role.DOCUMENT: 0.2, Role.DATA: 0.15}
 """What a file's score is multiplied by for its role: most questions are about the program itself."""
@@ -44,44 +58,86 @@ ASKED_ABOUT = {
     Role.EXAMPLE: re.compile(r"\b(examples?|samples?|demos?|benchmarks?)\b", re.IGNORECASE),
 }
 
-TITLE_WEIGHT = 2
-NEIGHBOURS_OF = 10
-MENTION_PATH = re.compile(r"[\w@.+-]+(?:[/\\][\w@.+-]+)+|[\w-]+\.[A-Za-z]{1,4}\b")
-MENTION_SYMBOL = re.compile(
-    r"`([^`\n]{2,80})`|\b((?:\w+(?:\.|::|#|->))+\w+)\b|\b([A-Z][a-z0-9]+[A-Z]\w*|\w+_\w+)\b|\b(\w{3,})\(\)"
-)
+PINNED = 10.0
+"""What a pinned file's score is beside the best, and a pinned passage's."""
+
+TELLING = 0.1
+"""The share of a file's score from which on a signal is given as a reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What ranking looks at. ``terms`` are the term counts of each file's text; ``edges`` the import graph's."""
+class Ranking:
+    """All files, the best first, the passages of those that were read for the question, and which files are pinned."""
 
-    roles: Mapping[str, Role]
-    terms: Mapping[str, Mapping[str, int]]
-    symbols: Symbols
-    edges: Sequence[Edge]
-    sizes: Mapping[str, int]
+    files: tuple[Ranked, ...] = ()
+    passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
 
 
-def rank(question: str, evidence: Evidence) -> list[Ranked]:
+def rank(question: str, evidence: Evidence) -> Ranking:
     """All files, the most relevant first; ties by path."""
-    signals = signals_of(question, evidence) if question.strip() else {}
-    if not signals:
-        return rank_by_centrality(evidence)
-    score: dict[str, float] = defaultdict(float)
-    why: dict[str, list[str]] = defaultdict(list)
-    for name, scores in signals.items():
-        for position, (path, _) in enumerate(sorted(scores.items(), key=lambda item: (-item[1], item[0]))):
-            share = WEIGHTS[name] / (FUSION + position)
-            score[path] += share
-            why[path].append(name)
+    wanted = question_terms(question)
+    if not wanted:
+        return Ranking(tuple(rank_by_centrality(evidence)))
+    where = index(wanted, evidence)
+    counts = role_counts(question)
+    parts = shares(signals_of(question, where, evidence))
+    read = passages.passages(best_of(totals(parts, evidence, counts)), where, evidence.symbols, evidence.text)
+    parts |= shares({"passages": {path: max(one.score for one in own) for path, own in read.items()}})
+    parts |= shares({"neighbours": signals.neighbours(totals(parts, evidence, counts), evidence.edges)})
+    if not any(parts.values()):
+        return Ranking(tuple(rank_by_centrality(evidence)), read)
+    scores = totals(parts, evidence, counts)
+    ranked = [Ranked(path, round(scores[path], 6), reasons(parts, path)) for path in evidence.roles]
+    return Ranking(tuple(sorted(ranked, key=lambda one: (-one.score, -counts[evidence.roles[one.path]], one.path))), read)
+
+
+def signals_of(question: str, where: Index, evidence: Evidence) -> dict[str, dict[str, float]]:
+    """The scores of the signals that need no passages."""
+    return {
+        "words": signals.words(where),
+        "definitions": signals.definitions(where),
+        "names a path": mentions.paths(question, evidence),
+        "names a symbol": mentions.symbols(question, where, evidence.symbols),
+        "quotes": signals.verbatim(question, where, evidence),
+    }
+
+
+def role_counts(question: str) -> dict[Role, float]:
+    """What a file's score is multiplied by for its role, for this question."""
     about = {role for role, words in ASKED_ABOUT.items() if len(question) <= SHORT and words.search(question)}
-    demotion = {role: PROMOTION if role in about else by for role, by in DEMOTION.items()}
-    ranked = [
-        Ranked(path, round(score[path] * demotion[role], 6), ", ".join(why[path]) or "no match")
-        for path, role in evidence.roles.items()
-    ]
-    return sorted(ranked, key=lambda one: (-one.score, demotion[evidence.roles[one.path]] * -1, one.path))
+    return {role: PROMOTION if role in about else by for role, by in DEMOTION.items()}
+
+
+def shares(found: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """What each signal adds to each file's score, before its role counts."""
+    added: dict[str, dict[str, float]] = {}
+    for name, scores in found.items():
+        best = max(scores.values(), default=0.0)
+        added[name] = {path: WEIGHTS[name] * (score / best) ** DAMPING for path, score in scores.items() if score > 0}
+    return added
+
+
+def totals(parts: Mapping[str, Mapping[str, float]], evidence: Evidence, counts: Mapping[Role, float]) -> dict[str, float]:
+    """The scores of all files: the sum of the signals, times what the role counts."""
+    sums: dict[str, float] = defaultdict(float)
+    for scores in parts.values():
+        for path, score in scores.items():
+            sums[path] += score
+    return {path: sums[path] * counts[role] if path in sums else 0.0 for path, role in evidence.roles.items()}
+
+
+def best_of(scores: Mapping[str, float]) -> list[str]:
+    """The candidates: the best files that have any score."""
+    ordered = sorted((path for path, score in scores.items() if score > 0), key=lambda path: (-scores[path], path))
+    return ordered[:CANDIDATES]
+
+
+def reasons(parts: Mapping[str, Mapping[str, float]], path: str) -> str:
+    """The signals that tell for a file, the strongest first."""
+    told = {name: scores[path] for name, scores in parts.items() if path in scores}
+    least = TELLING * sum(told.values())
+    return ", ".join(sorted((name for name, score in told.items() if score >= least), key=lambda name: -told[name])) or "no match"
 
 
 def rank_by_centrality(evidence: Evidence) -> list[Ranked]:
@@ -96,126 +152,21 @@ def rank_by_centrality(evidence: Evidence) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.score, one.path))
 
 
-def signals_of(question: str, evidence: Evidence) -> dict[str, dict[str, float]]:
-    """Each signal's scores by path; files of which it says nothing are left out."""
-    wanted = weighted_terms(question)
-    signals = {
-        "words": bm25(wanted, evidence),
-        "definitions": defined(wanted, evidence.symbols),
-        "mentions": mentioned(question, evidence),
-    }
-    signals["neighbours"] = neighbours(signals, evidence.edges)
-    return {name: scores for name, scores in signals.items() if scores}
-
-
-def weighted_terms(question: str) -> dict[str, float]:
-    """The question's terms; those of its first line, its title, weigh more, and repetition saturates."""
-    title = question.strip().partition("\n")[0]
-    counts = Counter(term_counts(question))
-    for term, times in term_counts(title).items():
-        counts[term] += times * TITLE_WEIGHT
-    return {term: 1 + math.log(times) for term, times in counts.items()}
-
-
-def bm25(wanted: Mapping[str, float], evidence: Evidence) -> dict[str, float]:
-    """Okapi BM25 over the terms of text and path, the path's counting several times."""
-    texts = evidence.terms
-    lengths = {path: sum(counts.values()) for path, counts in texts.items()}
-    average = sum(lengths.values()) / max(1, len(lengths)) or 1.0
-    found: dict[str, dict[str, int]] = {term: {} for term in wanted}
-    for path in evidence.roles:
-        counts = texts.get(path, {})
-        in_path = path_terms(path)
-        for term in wanted:
-            times = counts.get(term, 0) + 4 * (term in in_path)
-            if times:
-                found[term][path] = times
-    scores: dict[str, float] = defaultdict(float)
-    for term, weight in wanted.items():
-        rarity = math.log(1 + (len(evidence.roles) - len(found[term]) + 0.5) / (len(found[term]) + 0.5))
-        for path, times in found[term].items():
-            norm = K1 * (1 - B + B * lengths.get(path, 0) / average)
-            scores[path] += weight * rarity * times * (K1 + 1) / (times + norm)
-    return dict(scores)
-
-
-def path_terms(path: str) -> set[str]:
-    """The terms of a path's words."""
-    return {term for word in re.findall(r"\w+", path) for term in parts(word)}
-
-
-def defined(wanted: Mapping[str, float], symbols: Symbols) -> dict[str, float]:
-    """Files that define something whose name the question has, whole or in parts; rare names weigh more."""
-    scores: dict[str, float] = defaultdict(float)
-    for name, paths in holders_of(symbols).items():
-        terms = parts(name) or (name.lower(),)
-        hit = sum(wanted.get(term, 0.0) for term in terms)
-        whole = 2.0 if len(terms) > 1 and terms[-1] in wanted else 1.0
-        if hit and (share := hit / len(terms)) > 0.5:  # noqa: PLR2004 - more than half of the name
-            for path in paths:
-                scores[path] += share * whole / len(paths)
-    return dict(scores)
-
-
-def mentioned(question: str, evidence: Evidence) -> dict[str, float]:
-    """Files that the question names, by a path (as tracebacks do) or by a symbol that they define."""
-    scores: dict[str, float] = defaultdict(float)
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for path in evidence.roles:
-        by_name[path.rpartition("/")[2]].append(path)
-    for written in MENTION_PATH.findall(question):
-        for path in matching_paths(written.replace("\\", "/"), by_name):
-            scores[path] += 1.0
-    holders = holders_of(evidence.symbols)
-    for name in symbols_in(question) & holders.keys():
-        for path in holders[name]:
-            scores[path] += 1.0 / len(holders[name])
-    return dict(scores)
-
-
-def holders_of(symbols: Symbols) -> dict[str, set[str]]:
-    """The files that define each name."""
-    holders: dict[str, set[str]] = defaultdict(set)
-    for path, parsed in symbols.items():
-        for one in parsed.definitions:
-            holders[one.name].add(path)
-    return holders
-
-
-def matching_paths(written: str, by_name: Mapping[str, list[str]]) -> list[str]:
-    """The files that a path may mean, written as it is by someone whose folders differ: those that share most of its end."""
-    pieces = written.strip("./").split("/")
-    candidates = by_name.get(pieces[-1], [])
-    if not candidates:
-        return []
-    shared = {path: common_end(pieces, path.split("/")) for path in candidates}
-    best = max(shared.values())
-    return [path for path in candidates if shared[path] == best] if best > 1 or len(candidates) == 1 else []
-
-
-def common_end(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many pieces two paths have in common, counted from the end."""
-    length = 0
-    for a, b in zip(reversed(one), reversed(other), strict=False):
-        if a != b:
-            break
-        length += 1
-    return length
-
-
-def symbols_in(question: str) -> set[str]:
-    """The identifiers that a question writes as such: back-ticked, dotted, in camel or snake case, or with parentheses."""
-    return {word for groups in MENTION_SYMBOL.findall(question) for word in re.findall(r"\w+", " ".join(groups))}
-
-
-def neighbours(signals: Mapping[str, Mapping[str, float]], edges: Sequence[Edge]) -> dict[str, float]:
-    """Files that the best ones import or are imported by."""
-    best: dict[str, float] = defaultdict(float)
-    for name, scores in signals.items():
-        for position, path in enumerate(sorted(scores, key=lambda path: (-scores[path], path))[:NEIGHBOURS_OF]):
-            best[path] += WEIGHTS[name] / (FUSION + position)
-    found: dict[str, float] = defaultdict(float)
-    for edge in edges:
-        found[edge.target] += best.get(edge.source, 0.0)
-        found[edge.source] += best.get(edge.target, 0.0) * 0.5
-    return {path: score for path, score in found.items() if score > 0}
+def pinned(ranking: Ranking, pins: Mapping[str, Sequence[Lines]], symbols: Symbols, text: Callable[[str], str]) -> Ranking:
+    """The ranking with the pinned files before all others, and their pinned lines before the rest of them; no lines mean all."""
+    if not pins:
+        return ranking
+    top = PINNED * max((one.score for one in ranking.files), default=0.0) or PINNED
+    raised = [
+        replace(one, score=one.score + top, why=f"in focus, {one.why}") if one.path in pins else one for one in ranking.files
+    ]
+    best = PINNED * max((one.score for own in ranking.passages.values() for one in own), default=0.0) or PINNED
+    read = dict(ranking.passages)
+    for path, wanted in pins.items():
+        lines = text(path).split("\n")
+        definitions = symbols[path].definitions if path in symbols else ()
+        ranges = wanted or [cut for cut, _ in passages.cut(definitions, lines)]
+        own = [Passage(path, *one, None, best, sum(map(len, lines[one[0] - 1 : one[1]]))) for one in ranges]
+        others = [one for one in read.get(path, ()) if not any(first <= one.last and one.first <= last for first, last in ranges)]
+        read[path] = tuple(sorted([*others, *own], key=lambda one: one.first))
+    return Ranking(tuple(sorted(raised, key=lambda one: -one.score)), read, frozenset(pins))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from repoassist.pack import tokens
+from repoassist.pack import excerpts, tokens
 from repoassist.pack.instructions import REMINDER, SYSTEM
 from repoassist.pack.layout import Layout, attribute
 from repoassist.records import Form, Item, Lines, Message, Place, Prompt, Span
@@ -25,8 +25,14 @@ WORTH = 0.5
 BYTES_A_TOKEN = 10
 """More than the bytes of a token in any file but those of long runs of one sign; source code has four."""
 
-USUAL_BYTES_A_TOKEN = 5
+USUAL_BYTES_A_TOKEN = 4
+"""About what source code has."""
+
+SPARING_BYTES_A_TOKEN = 5
 """A little more than source code has, so that what is counted ahead seldom is more than what is sent."""
+
+FRAME = 20
+"""About the tokens of a file's delimiters."""
 
 PLAIN = "text"
 """The language of a file of no known one."""
@@ -70,6 +76,9 @@ class Counts:
         # Never from what is remembered: the same tree must make the same pack whether or not it was counted before.
         return self.material.sizes[path] // BYTES_A_TOKEN
 
+    def roughly(self, path: str) -> int:
+        return self.material.sizes[path] // USUAL_BYTES_A_TOKEN + FRAME
+
     def full(self, path: str) -> int:
         if path not in self.known:
             body = tokens.count(self.layout.seam + whole(self.material.text(path))) - self.seam
@@ -80,7 +89,7 @@ class Counts:
         """Count the bodies of the files that will be asked for, as far as one can tell: the first that fill the room."""
         wanted: list[str] = []
         for path in paths:
-            room -= self.material.sizes[path] // USUAL_BYTES_A_TOKEN
+            room -= self.material.sizes[path] // SPARING_BYTES_A_TOKEN
             if room < 0:
                 break
             wanted.append(path)
@@ -100,6 +109,12 @@ class Counts:
         if len(short) > len(text) * WORTH and path not in self.material.narrowed:
             return None
         return self.around(path, Form.OUTLINE) + self.material.count(self.layout.seam + short) - self.seam, ranges
+
+    def excerpt(self, path: str, chosen: Sequence[Lines], *, outlined: bool) -> tuple[int, tuple[Lines, ...]]:
+        text = self.material.text(path)
+        ranges = excerpts.ranges_of(self.material.symbols.get(path), chosen, text, outlined=outlined)
+        short = partial(text, ranges)
+        return self.around(path, Form.EXCERPT) + self.material.count(self.layout.seam + short) - self.seam, ranges
 
 
 def outline_of(material: Material, path: str) -> tuple[Lines, ...]:

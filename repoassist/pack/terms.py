@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from repoassist.records import Definition
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]+")
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -161,6 +164,16 @@ STOP = frozenset(
 LARGEST = 2_000_000
 """Characters of a text that are looked at."""
 
+TITLE = 4
+"""Times that a term of a question's first line counts beyond what its other lines say."""
+
+
+class FileTerms(NamedTuple):
+    """How often each term occurs in a file's text, and in the names that it defines."""
+
+    text: Mapping[str, int]
+    names: Mapping[str, int]
+
 
 @lru_cache(maxsize=100_000)
 def parts(word: str) -> tuple[str, ...]:
@@ -205,3 +218,21 @@ def term_counts(text: str) -> dict[str, int]:
 def terms_of(words: Iterable[str]) -> set[str]:
     """The terms of some words."""
     return {term for word in words for term in term_counts(word)}
+
+
+def name_terms(name: str) -> tuple[str, ...]:
+    """The terms of a definition's name; a name of stop words alone is a term as a whole."""
+    return parts(name) or (name.lower(),)
+
+
+def file_terms(text: str, definitions: Iterable[Definition]) -> FileTerms:
+    """The terms of a file and of the definitions in it."""
+    return FileTerms(term_counts(text), dict(Counter(term for one in definitions for term in name_terms(one.name))))
+
+
+def question_terms(question: str) -> dict[str, float]:
+    """The question's terms with their weights, which grow with the root of how often they are said, its title's most."""
+    counts = Counter(term_counts(question))
+    for term, times in term_counts(question.strip().partition("\n")[0]).items():
+        counts[term] += times * TITLE
+    return {term: math.sqrt(times) for term, times in counts.items()}
