@@ -356,7 +356,9 @@ WORKSPACE: dict[str, str | bytes] = {
 
 @pytest.mark.parametrize("options", [[], ["--rev", "HEAD"]], ids=["work-tree", "commit"])
 @pytest.mark.parametrize(("scope", "cwd"), [("cmd", "."), (":/cmd", "lib"), (".", "cmd")])
-def test_manifests_outside_the_pathspecs_serve_resolution(make: Callable[..., Tree], scope: str, cwd: str, options: list[str]) -> None:
+def test_manifests_outside_the_pathspecs_serve_resolution(
+    make: Callable[..., Tree], scope: str, cwd: str, options: list[str]
+) -> None:
     """An import that leads out of the pathspecs is no edge, and neither external nor unresolved."""
     found = json.loads(make(WORKSPACE).run("graph", "--json", *options, "--", scope, cwd=cwd).out)
     assert found["order"] == ["cmd/sub/s.go", "cmd/a.go"]
@@ -386,7 +388,9 @@ def test_a_manifest_outside_the_pathspecs_that_changes_changes_the_graph(make: C
     ],
     ids=["python", "rust", "java", "typescript", "csharp", "c", "php"],
 )  # fmt: skip
-def test_a_part_has_the_edges_that_the_whole_has_there(make: Callable[..., Tree], files: dict[str, str | bytes], scope: str) -> None:
+def test_a_part_has_the_edges_that_the_whole_has_there(
+    make: Callable[..., Tree], files: dict[str, str | bytes], scope: str
+) -> None:
     tree = make(files)
     part, whole = (json.loads(tree.run("graph", "--json", *options).out) for options in (["--", scope], []))
     inside = set(part["order"])

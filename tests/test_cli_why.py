@@ -93,7 +93,7 @@ def test_options_are_rules_too(tree: Tree) -> None:
 
 
 def test_too_small_a_budget_is_named(tree: Tree) -> None:
-    tree.write({"large.py": "value = 1\n" * 2_000})
+    tree.write({"large.py": "call(1)\n" * 2_000})
     assert told(tree, "large.py", "--budget", "1000")[:2] == ("omitted", "budget")
 
 

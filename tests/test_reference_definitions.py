@@ -120,7 +120,7 @@ def test_all_is_found(make: Callable[..., Tree], path: str, text: str, count: in
         pytest.param("a.cpp", 'T("x")\n{\n  std::ifstream f(name);\n}\n', "a prototype", id="prototype"),
         pytest.param("a.js", "a.b = function c() {};\n", "its own name", id="own name"),
         pytest.param("a.sh", "a=()\n", "another shape", id="array"),
-        pytest.param("a.tsx", "const A = () => (\n  <p>\n    This function has words.\n  </p>\n);\n", "no code", id="markup"),
+        pytest.param("a.sh", 'python -c "\nimport socket\nc.close()\n"\n', "no code", id="string"),
         pytest.param("A.cs", "class A {\n  void B<C>()\n    where C : D\n  {\n  }\n}\n", "another shape", id="constraint"),
         pytest.param("a.lua", 'local a = require "b.function"\n', "another shape", id="module named function"),
         pytest.param("a.js", "var a = { b: 1 };\n", "another shape", id="object"),

@@ -59,7 +59,7 @@ def symbols_of(corpus: Corpus, name: str) -> list[tuple[str, Lines]]:
     from repoassist.code import lookups
     from repoassist.corpus import project
 
-    whole = project(corpus.languages, corpus.symbols, corpus.text)
+    whole = project(corpus.languages, corpus.symbols, corpus.text, corpus.listing)
     places = lookups.look_up(Lookup(Relation.DEFINES, name), corpus.graph, whole, corpus.languages)
     found = [(place.path, (place.first, place.last)) for place in places if place.path in corpus.files]
     if not found:

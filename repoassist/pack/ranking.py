@@ -37,7 +37,7 @@ WEIGHTS = {
 DAMPING = 0.8
 """The power of a signal's share of its best: below 1, so that being the best by far counts less."""
 
-CANDIDATES = 80
+CANDIDATES = 60
 """The best files by the other signals, whose passages are looked at."""
 
 DEMOTION = {Role.OVERVIEW: 0.3, Role.SOURCE: 1.0, Role.EXAMPLE: 0.3, Role.TEST: 0.25, Role.DOCUMENT: 0.2, Role.DATA: 0.15}
