@@ -100,15 +100,20 @@ def test_excerpts_are_never_over(sizes: list[int], room: int) -> None:
     assert len({item.path for item in plan.items}) == len(plan.items)
 
 
+def full(costs: Costs, room: int, reach: int, passages: Mapping[str, Sequence[Passage]]) -> set[str]:
+    plan = planning.choose(planning.Wanted(costs.ranked(), passages, {}, room, reach), costs)
+    return {item.path for item in plan.items if item.form is Form.FULL}
+
+
 @given(st.lists(st.integers(1, 400), max_size=40), st.integers(0, 1_500), st.integers(0, 300))
 def test_what_is_in_full_is_so_with_twice_the_budget(sizes: list[int], room: int, spare: int) -> None:
-    costs = Costs(sizes)
+    assert full(Costs(sizes), room + spare, room, {}) <= full(Costs(sizes), 2 * room, 2 * room, {})
 
-    def full(room: int, reach: int) -> set[str]:
-        plan = planning.choose(planning.Wanted(costs.ranked(), PASSAGES, {}, room, reach), costs)
-        return {item.path for item in plan.items if item.form is Form.FULL}
 
-    assert full(room + spare, room) <= full(2 * room, 2 * room)
+@given(st.lists(st.integers(100, 400), min_size=30, max_size=40), st.integers(0, 1_500), st.integers(0, 500))
+def test_where_passages_fill_the_room_it_is_so_with_any_larger_budget(sizes: list[int], room: int, more: int) -> None:
+    many = {path: tuple(passage(path, 1 + 300 * at, 300 + 300 * at, 1.0) for at in range(9)) for path in PASSAGES}
+    assert full(Costs(sizes), room, room, many) <= full(Costs(sizes), room + more, room + more, many)
 
 
 def test_a_file_beyond_reach_does_not_keep_the_next_ones_out() -> None:

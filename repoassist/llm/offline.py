@@ -75,7 +75,7 @@ TITLES = {
 """How an answer begins, for one place and for several."""
 
 NONE = {
-    Relation.SUBCLASSES: "{subject} is defined here, and nothing in the repository extends or implements it.",
+    Relation.SUBCLASSES: "{subject} is defined here, and nothing in the repository is declared to extend or implement it.",
     Relation.IMPORTERS: "Nothing in the repository imports {subject}.",
     Relation.IMPORTS: "{subject} imports nothing within the repository.",
     Relation.DEFINES: "Nothing called {subject} is defined in the repository.",
@@ -119,7 +119,8 @@ def answer(found: Found | None, search: Sequence[Place], text: Callable[[str], s
     """The answer as an endpoint would stream it; ``text`` gives a file's text. Nothing was sent, so no tokens were used."""
     if found is not None:
         yield TextDelta(structural(found))
-    if found is None or not (found.places or found.known):
+    if found is None or not found.places and (not found.known or found.lookup.relation is Relation.SUBCLASSES):
+        # a type may implement another without a word that says so, as in C and Go
         yield from (TextDelta(piece) for piece in by_search(search, text))
     yield Usage(prompt=0)
     yield Finish("stop")

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from repoassist.records import Ranked
 
 FILES_A_PLACE = 3
-"""Files that are looked at for each place that is wanted, and the most places of one file."""
+"""Files that are looked at for each place that is wanted."""
+
+PLACES_A_FILE = 2
+"""The most places of one file."""
 
 FURTHER = 0.8
-"""What a file's second place counts beside its first, and its third beside its second: places should come from several files."""
+"""What a file's second place counts beside its first: places should come from several files."""
 
 NAMED = 2.0
 """What a definition counts that the question names as such."""
@@ -26,7 +29,7 @@ KINDS = {"constant": 0.5, "impl": 0.5, "module": 0.3}
 
 
 def focus(question: str, ranking: Ranking, most: int) -> list[Place]:
-    """The passages most related to the question in the best files, one to three a file."""
+    """The passages most related to the question in the best files, one or two a file."""
     named = identifiers(question)
     read = ranking.passages
     files = [one for one in ranking.files[: most * FILES_A_PLACE] if one.score > 0 and read.get(one.path)]
@@ -34,7 +37,7 @@ def focus(question: str, ranking: Ranking, most: int) -> list[Place]:
     best = max((found for own in values.values() for found, _ in own), default=0.0) or 1.0
     places: list[tuple[float, Place]] = []
     for file in files:
-        own = sorted(values[file.path], key=lambda pair: (-pair[0], pair[1].first))[:FILES_A_PLACE]
+        own = sorted(values[file.path], key=lambda pair: (-pair[0], pair[1].first))[:PLACES_A_FILE]
         places += [
             (file.score * (found / best) ** 0.5 * FURTHER**at, place_of(passage, file)) for at, (found, passage) in enumerate(own)
         ]

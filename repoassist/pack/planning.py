@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 FULL_SHARE = 0.88
 """The part of the room that files in full may take; excerpts and outlines of the next ones have the rest."""
 
-THRIFT = 0.1
+THRIFT = 0.2
 """The power of a file's size that its score is divided by: of two that matter alike, the shorter one comes first."""
 
-EXCERPTED = 25
+EXCERPTED = 40
 """Files that may be in excerpt."""
 
 SURE = 3
@@ -100,12 +100,18 @@ def everything(ranked: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapp
 def choose(wanted: Wanted, costs: Costs) -> Plan:
     """The best files within the room: the leaders in full, then the best passages of the next ones, then outlines.
 
-    What is in full stays so with twice the budget: only files are taken that have their place there whatever comes before them.
+    With passages to fill the room, files in full are a prefix of one order, so that a larger budget keeps all of them. Without,
+    only those are taken that have their place in twice the budget whatever comes before them.
     """
     items: dict[str, Item] = {}
-    left = wanted.room - first_of_all(wanted, costs, items)
-    near = list(within_reach(by_worth(wanted.ranked, costs), costs, int(wanted.reach * FULL_SHARE), wanted.narrowed))
-    left -= fill(near, costs, int(left * FULL_SHARE), items, wanted.narrowed)
+    taken = first_of_all(wanted, costs, items)
+    left = wanted.room - taken
+    ordered = by_worth(wanted.ranked, costs)
+    near = list(within_reach(ordered, costs, int(wanted.reach * FULL_SHARE), wanted.narrowed))
+    if wanted.passages:
+        left -= prefix(ordered, costs, int((wanted.reach - taken) * FULL_SHARE), items, wanted.narrowed)
+    else:
+        left -= fill(near, costs, int(left * FULL_SHARE), items, wanted.narrowed)
     left -= excerpts(wanted, costs, left, items)
     left -= completed(costs, left, items)
     left -= outlines(wanted.ranked, costs, left, items)
@@ -168,6 +174,19 @@ def fill(ranked: Sequence[Ranked], costs: Costs, room: int, items: dict[str, Ite
             items[one.path] = item
             used += item.tokens
             misses = 0
+    return used
+
+
+def prefix(ranked: Sequence[Ranked], costs: Costs, room: int, items: dict[str, Item], narrowed: Mapping[str, Form]) -> int:
+    """Add files in full up to the first that does not fit; returns the tokens that this took."""
+    used = 0
+    for one in ranked:
+        if one.path in items or one.path in narrowed:
+            continue
+        if used + costs.at_least(one.path) > room or used + (item := in_full(one, costs)).tokens > room:
+            break
+        items[one.path] = item
+        used += item.tokens
     return used
 
 
