@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repoassist.corpus import Corpus, collect, pinning, project
+from repoassist.corpus.pinning import meant
 from repoassist.errors import Exit, RepoassistError
 from repoassist.memo import Memo
 from repoassist.pack import composing, drafts, focusing, ranking, rendering, terms, tokens
@@ -32,6 +33,7 @@ __all__ = [
     "count_files",
     "explain",
     "look_up",
+    "meant",
     "pack",
     "satisfied",
 ]

@@ -80,7 +80,7 @@ def test_a_structural_answer_counts_and_lists() -> None:
 
 def test_none_is_an_answer_too() -> None:
     assert said(offline.Found(SUBCLASSES, (), known=True), [PLACE]).startswith(
-        "Base is defined here, and nothing in the repository extends"
+        "Base is defined here, and nothing in the repository is declared to extend or implement it.\n\nThe places"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -185,11 +184,8 @@ def near(corpus: Corpus, subject: str, hops: int, form: str) -> str:
 
 
 def within(corpus: Corpus, subject: str) -> str | None:
-    """The file that a path written here means: relative to the current folder, as git does it, or to the top level."""
-    root, here = corpus.listing.repository.root, corpus.listing.repository.here
-    relative = os.path.normpath(os.path.join(os.path.relpath(here, root), subject)).replace(os.sep, "/")
-    paths: Mapping[str, object] = corpus.languages
-    return next((path for path in (relative, os.path.normpath(subject)) if path in paths), None)
+    """The file that a path written here means."""
+    return next((path for path in assistant.meant(corpus, subject) if path in corpus.languages), None)
 
 
 def known(corpus: Corpus, name: str) -> bool:

@@ -32,7 +32,7 @@ def pins(corpus: Corpus, wanted: Sequence[str]) -> dict[str, tuple[Lines, ...]]:
 
 def files_of(corpus: Corpus, name: str) -> list[str]:
     """The file of this path, or all files below the folder."""
-    for path in within(corpus, name):
+    for path in meant(corpus, name):
         if path in corpus.files:
             return [path]
         below = [one for one in corpus.files if one.startswith(f"{path}/") or path == "."]
@@ -47,8 +47,8 @@ def files_of(corpus: Corpus, name: str) -> list[str]:
     return []
 
 
-def within(corpus: Corpus, name: str) -> list[str]:
-    """What a path written here may mean, as it would be listed."""
+def meant(corpus: Corpus, name: str) -> list[str]:
+    """What a path written here may mean, as it would be listed: relative to the current folder, as git does it, or to the top."""
     repository = corpus.listing.repository
     here = os.path.join(os.path.relpath(repository.here, repository.root), name)
     return [os.path.normpath(path).replace(os.sep, "/") for path in dict.fromkeys((here, name))]

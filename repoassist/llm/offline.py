@@ -119,7 +119,7 @@ def answer(found: Found | None, search: Sequence[Place], text: Callable[[str], s
     """The answer as an endpoint would stream it; ``text`` gives a file's text. Nothing was sent, so no tokens were used."""
     if found is not None:
         yield TextDelta(structural(found))
-    if found is None or not found.places and (not found.known or found.lookup.relation is Relation.SUBCLASSES):
+    if found is None or (not found.places and (not found.known or found.lookup.relation is Relation.SUBCLASSES)):
         # a type may implement another without a word that says so, as in C and Go
         yield from (TextDelta(piece) for piece in by_search(search, text))
     yield Usage(prompt=0)
