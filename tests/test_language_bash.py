@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+import reading
 
-from repoassist.code import graph, languages, parsing
-from repoassist.records import Import, Parsed
+from repoassist.code import languages
+from repoassist.records import Import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,17 +18,8 @@ if TYPE_CHECKING:
 ALL = (("*", "*"),)
 
 
-def said(text: str) -> Parsed:
-    row = languages.row("bash")
-    assert row is not None
-    return parsing.parse(row, text)
-
-
-def linked(files: dict[str, str]) -> tuple[set[tuple[str, str]], list[str], list[str]]:
-    symbols = {path: said(text) for path, text in files.items()}
-    built = graph.build(graph.project(files, symbols, {}), dict.fromkeys(files, "bash"), {})
-    edges = {(edge.source, edge.target) for edge in built.edges}
-    return edges, [spec for _, spec, _ in built.unresolved], [name for _, name in built.external]
+said = partial(reading.said, "bash")
+linked = partial(reading.linked, "bash")
 
 
 @pytest.mark.parametrize(

@@ -1,36 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 import pytest
+import reading
 
-from repoassist.code import graph, languages, lookups, parsing
-from repoassist.records import Import, Lookup, Parsed, Relation
-
-if TYPE_CHECKING:
-    from repoassist.code.languages.row import Project
+from repoassist.code import graph, lookups
+from repoassist.records import Import, Lookup, Relation
 
 MAIN = "core/src/main/java/org/acme"
 TEST = "core/src/test/java/org/acme"
 
 
-def said(text: str) -> Parsed:
-    row = languages.row("java")
-    assert row is not None
-    return parsing.parse(row, text)
-
-
-def known(files: dict[str, str]) -> tuple[Project, dict[str, str]]:
-    names = {path: languages.detect(path) or "" for path in files}
-    symbols = {path: parsing.parse(row, text) for path, text in files.items() if (row := languages.row(names[path]))}
-    return graph.project(files, symbols, {}), names
-
-
-def linked(files: dict[str, str]) -> tuple[set[tuple[str, str]], list[str], list[str]]:
-    project, names = known(files)
-    built = graph.build(project, names, {})
-    edges = {(edge.source, edge.target) for edge in built.edges}
-    return edges, [spec for _, spec, _ in built.unresolved], [name for _, name in built.external]
+said = partial(reading.said, "java")
+known = partial(reading.known, "java")
+linked = partial(reading.linked, "java")
 
 
 @pytest.mark.parametrize(

@@ -1,38 +1,24 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+import reading
 
-from repoassist.code import graph, languages, lookups, parsing
-from repoassist.records import Import, Lookup, Parsed, Relation
+from repoassist.code import graph, languages, lookups
+from repoassist.records import Import, Lookup, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Tree
 
-    from repoassist.code.languages.row import Project
 
-
-def said(text: str) -> Parsed:
-    row = languages.row("lua")
-    assert row is not None
-    return parsing.parse(row, text)
-
-
-def known(files: dict[str, str]) -> tuple[Project, dict[str, str]]:
-    symbols = {path: said(text) for path, text in files.items()}
-    manifests = {path: text for path, text in files.items() if languages.is_manifest(path)}
-    return graph.project(files, symbols, manifests), dict.fromkeys(files, "lua")
-
-
-def linked(files: dict[str, str]) -> tuple[set[tuple[str, str]], list[str], list[str]]:
-    project, names = known(files)
-    built = graph.build(project, names, {})
-    edges = {(edge.source, edge.target) for edge in built.edges}
-    return edges, [spec for _, spec, _ in built.unresolved], [name for _, name in built.external]
+said = partial(reading.said, "lua")
+known = partial(reading.known, "lua")
+linked = partial(reading.linked, "lua")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 import pytest
+import reading
 
 from repoassist.code import graph, languages, lookups, parsing
 from repoassist.records import Import, Lookup, Parsed, Relation
-
-if TYPE_CHECKING:
-    from repoassist.records import Graph
 
 S = "core/src/main/scala/org/acme"
 
@@ -19,10 +17,7 @@ def said(text: str, language: str = "scala") -> Parsed:
     return parsing.parse(row, text)
 
 
-def built(files: dict[str, str]) -> Graph:
-    names = {path: languages.detect(path) or "" for path in files}
-    symbols = {path: said(text, names[path]) for path, text in files.items()}
-    return graph.build(graph.project(files, symbols, {}), names, {})
+built = partial(reading.built, "scala")
 
 
 def imports(text: str) -> list[Import]:
