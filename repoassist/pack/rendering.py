@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from repoassist.pack.material import Material
 
-GAP = "\N{VERTICAL ELLIPSIS} {first}-{last}\n"
+GAP = "\N{VERTICAL ELLIPSIS}{first}-{last}\n"
 """Stands for lines that an outline or an excerpt leaves out."""
 
 WORTH = 0.5

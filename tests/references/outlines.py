@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from references.sources import File
 
-GAP = re.compile(r"\N{VERTICAL ELLIPSIS} ([1-9][0-9]*)-([1-9][0-9]*)")
+GAP = re.compile(r"\N{VERTICAL ELLIPSIS}([1-9][0-9]*)-([1-9][0-9]*)")
 
 SEED = 11
 """Of the outlines that are drawn: the same at each run."""

@@ -54,5 +54,5 @@ def read(root: Path, path: str) -> File | None:
     text = decoding.text_of(path, data, "")
     if isinstance(text, Reason) or junk.by_text(text) is not None or len(text) > limits.LARGEST:
         return None
-    row = languages.row(languages.detect(path, text[:4_000]) or "")
+    row = languages.row(languages.detect(path, text) or "")
     return None if row is None else File(path, row, text)
