@@ -122,6 +122,7 @@ def test_a_lower_price_tier(garden: Tree) -> None:
     assert manifest(garden, *model, "--budget", "auto:cheap")["budget"]["limit"] == 32_000
     assert manifest(garden, *model, "--budget", "auto:cheap", "--", "plants/fern.py")["budget"]["limit"] > 32_000
     assert "the price" not in garden.run("pack", *model, "--budget", "auto:cheap", "-o", "/dev/null").err
+    assert "the price" not in garden.run("ask", *model, "what is more3_1?").err  # offline: nothing is sent
 
 
 def test_tree_tells_forms_apart(garden: Tree) -> None:

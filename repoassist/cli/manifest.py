@@ -103,10 +103,10 @@ def in_other_encoding(encoding: str) -> dict[str, str]:
     return {} if encoding == UTF_8 else {"encoding": encoding}
 
 
-def tell(corpus: Corpus, pack: Pack, budget: Budget) -> None:
-    """Tell a person what the plan is, and what a slightly smaller one would save."""
+def tell(corpus: Corpus, pack: Pack, budget: Budget, *, priced: bool = True) -> None:
+    """Tell a person what the plan is and, if it has a price, what a slightly smaller one would save."""
     streams.say(summary(corpus, pack, budget))
-    if saved := budgets.saving(budget, budget.own(pack.composed.prompt.tokens)):
+    if priced and (saved := budgets.saving(budget, budget.own(pack.composed.prompt.tokens))):
         streams.say(saved)
 
 
