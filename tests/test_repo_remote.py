@@ -356,6 +356,7 @@ def test_configuration_does_not_lead_to_other_protocols(project: Tree, elsewhere
 def test_an_interrupted_fetch_leaves_nothing(project: Tree, elsewhere: Path, ssh: Path) -> None:
     (ssh / "hangs").touch()
     argv = [sys.executable, "-m", "repoassist", "pack", "--remote", f"h.example:{project.root}"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what it puts in the background deaf to interrupts
     running = subprocess.Popen(argv, cwd=elsewhere, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while not (ssh / "called").exists():
         assert running.poll() is None
