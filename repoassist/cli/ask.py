@@ -105,7 +105,8 @@ def command(question: str | None, **given: Any) -> int:  # noqa: ANN401 - click'
         raise click.UsageError("there is no question")
     asked = prepare(settings_of(given), words)
     if asked.settings.verbosity >= 0:
-        manifest.tell(asked.corpus, asked.pack, asked.budget, priced=asked.endpoint is not None and not asked.endpoint.provider.local)
+        priced = asked.endpoint is not None and not asked.endpoint.provider.local
+        manifest.tell(asked.corpus, asked.pack, asked.budget, priced=priced)
     if asked.endpoint is None:
         tell(asked, NO_ENDPOINT)
         events, prompt = assistant.ask_offline(asked.corpus, asked.pack, words)
