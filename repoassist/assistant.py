@@ -71,12 +71,12 @@ def pack(corpus: Corpus, question: str, limit: int, form: str, wanted: Sequence[
     material, tally = material_of(corpus, form), tokens.Tally(known_parts(corpus))
     key, decided = draft_key(corpus, form, asked=asked), drafts.digest(corpus.digest, material, limit)
     draft = known_draft(corpus, key, decided) if (limit >= LAYERED if asked else not pins) else None
-    ranked = rank(corpus, question, pins) if asked or draft is None else ranking.Ranking()
-    request = request_of(corpus, ranked, question, limit, form)
+    undecided = asked or draft is None  # a draft of a pack without a question says already which files are in it
+    request = request_of(corpus, question, limit, form, pins) if undecided else composing.Request((), question, (), limit, form)
     composed = composing.compose(replace(material, count=tally), request, draft)
     if not proved(composed, corpus.memo):  # a file changed after it was listed, or the memo is wrong: count everything again
         tally = tokens.Tally({})
-        request = request_of(corpus, rank(corpus, question, pins), question, limit, form)
+        request = request_of(corpus, question, limit, form, pins)
         composed = composing.compose(replace(material, count=tally, known={}), request)
         if not proved(composed, Memo(None)):
             raise RepoassistError(
@@ -159,17 +159,13 @@ def proved(composed: composing.Composed, memo: Memo) -> bool:
     return bool(counted == composed.prompt.tokens)
 
 
-def request_of(corpus: Corpus, ranked: ranking.Ranking, question: str, limit: int, form: str) -> composing.Request:
-    """What is wanted of a pack."""
-    asked = bool(question.strip())
-    base = ranking.rank_by_centrality(evidence_of(corpus, "")) if asked and limit >= LAYERED else ()
+def request_of(corpus: Corpus, question: str, limit: int, form: str, pins: Mapping[str, Sequence[Lines]]) -> composing.Request:
+    """What is wanted of a pack: the files in the order of how much they matter to the question, what is pinned before them."""
+    evidence, asked = evidence_of(corpus, question), bool(question.strip())
+    ranked = ranking.pinned(ranking.rank(question, evidence), pins, corpus.symbols, corpus.text)
+    base = ranking.rank_by_centrality(evidence) if asked and limit >= LAYERED else ()
     places = focusing.focus(question, ranked, FOCUS) if asked else ()
     return composing.Request(ranked.files, question, places, limit, form, ranked.passages, base, ranked.pinned)
-
-
-def rank(corpus: Corpus, question: str, pins: Mapping[str, Sequence[Lines]]) -> ranking.Ranking:
-    """The files in the order of how much they matter to the question, what is pinned before them."""
-    return ranking.pinned(ranking.rank(question, evidence_of(corpus, question)), pins, corpus.symbols, corpus.text)
 
 
 def evidence_of(corpus: Corpus, question: str) -> Evidence:

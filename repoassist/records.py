@@ -187,6 +187,9 @@ class Definition:
 TYPE_KINDS = frozenset({"class", "interface", "trait", "struct", "enum", "type"})
 """The kinds of definition that can have bases and subclasses."""
 
+FUNCTIONS = frozenset({"function", "method"})
+"""The kinds of definition whose body is code: what is defined inside is nobody else's affair."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from repoassist.code.languages.row import line_of
+from repoassist.records import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from repoassist.records import Definition, Lines
-
-FUNCTIONS = frozenset({"function", "method"})
 
 VALUES = frozenset({"constant", "macro"})
 

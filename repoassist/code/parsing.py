@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repoassist.code import limits
 from repoassist.code.languages.row import Language, line_of, text_of
-from repoassist.code.outlines import FUNCTIONS, Outlined, Page, about_file, doc_lines, join, outline
-from repoassist.records import Definition, Import, Lines, Parsed
+from repoassist.code.outlines import Outlined, Page, about_file, doc_lines, join, outline
+from repoassist.records import FUNCTIONS, Definition, Import, Lines, Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,15 +60,15 @@ def machinery(language: Language) -> tuple[Parser, Query] | None:
         grammar = Grammar(getattr(importlib.import_module(module), function)())
     except ImportError:
         return None
-    return Parser(grammar), Query(grammar, query_text(language.query))
+    return Parser(grammar), Query(grammar, query_text(*language.queries))
 
 
-def query_text(name: str) -> str:
-    """The text of a query file of this program."""
-    content = pkgutil.get_data("repoassist.code.languages", f"queries/{name}")
-    if content is None:
-        raise FileNotFoundError(name)
-    return content.decode()
+def query_text(*names: str) -> str:
+    """The text of some query files of this program, one after the other."""
+    contents = [(name, pkgutil.get_data("repoassist.code.languages", f"queries/{name}")) for name in names]
+    if absent := [name for name, content in contents if content is None]:
+        raise FileNotFoundError(*absent)
+    return "\n".join(content.decode() for _, content in contents if content is not None)
 
 
 def parse(language: Language, text: str, path: str = "") -> Parsed:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from repoassist.pack.terms import name_terms, parts, term_counts
+from repoassist.records import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ NAME, PARENT = 3.0, 1.0
 LONG = 400
 """Terms beyond which a passage does not make the usual one longer."""
 
-FUNCTIONS = frozenset({"function", "method"})
 NEVER_ALONE = frozenset({"impl", "module"})
 """Definitions that hold others and say nothing by themselves."""
 

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 from references import sources
 from references.ctags_rules import RULES, Context, Tag
 
-from repoassist.code.outlines import FUNCTIONS
+from repoassist.records import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

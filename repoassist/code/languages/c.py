@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from repoassist.code.languages import c_folders
+from repoassist.code.languages.folders import upwards
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
 from repoassist.records import Import
 
@@ -195,11 +196,6 @@ class Headers:
         return spec in STANDARD or (bool(slash) and first not in self.folders and first not in {".", ".."})
 
 
-def upwards(folder: str) -> list[str]:
-    """A folder and those around it, the top level last."""
-    return c_folders.above(folder)[::-1]
-
-
 def beside(folder: str) -> tuple[str, ...]:
     """A folder and those in it that are named as include folders."""
     return (folder, *(f"{folder}/{name}" if folder else name for name in BESIDE))
@@ -223,7 +219,7 @@ ROW = Language(
     name="c",
     extensions=(".c", ".h"),
     grammar=("tree_sitter_c", "language"),
-    query="c.scm",
+    queries=("c.scm",),
     imports=imports,
     resolver=resolver,
     public=public,

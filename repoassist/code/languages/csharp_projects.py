@@ -7,12 +7,9 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import cache
-from typing import TYPE_CHECKING
 
+from repoassist.code.languages.folders import upwards
 from repoassist.code.languages.row import Project, below
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -140,14 +137,6 @@ class Projects:
                 seen.add(one)
                 waiting.extend(sorted(self.builds[one].references))
         return frozenset(seen)
-
-
-def upwards(folder: str) -> Iterator[str]:
-    """A folder and those above it, the top level last."""
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""
 
 
 def matching(pattern: str, sources: list[str], files: frozenset[str]) -> list[str]:

@@ -16,6 +16,7 @@ from repoassist.code.languages.ecmascript_manifests import (
     packages,
     within,
 )
+from repoassist.code.languages.folders import upwards
 from repoassist.code.languages.row import Resolution, Resolver
 
 if TYPE_CHECKING:
@@ -224,14 +225,6 @@ def to(found: Iterable[str]) -> Resolution:
     """A resolution to the first path that is not empty, or to nothing."""
     path = next((one for one in found if one), "")
     return Resolution((path,) if path else ())
-
-
-def upwards(folder: str) -> Iterator[str]:
-    """A folder and those around it up to the top level, which is the empty one."""
-    yield folder
-    while folder:
-        folder = folder.rpartition("/")[0]
-        yield folder
 
 
 def served(folder: str, spec: str) -> Iterator[str]:

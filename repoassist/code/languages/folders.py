@@ -15,6 +15,12 @@ def folders_above(path: str) -> Iterator[str]:
         yield path
 
 
+def upwards(folder: str) -> Iterator[str]:
+    """A folder and those above it, the nearest first, the top level (which is empty) last."""
+    yield folder
+    yield from folders_above(folder)
+
+
 def shared(one: str, other: str) -> int:
     """How many folders two paths have in common from the top."""
     count = 0

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from repoassist.code.languages.folders import upwards
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, below, line_of, text_of
 from repoassist.records import Import
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from tree_sitter import Node
 
@@ -122,14 +123,14 @@ class Packages:
         places = self.places(self.module_of(folder))
         prefixes = [prefix for prefix in prefixes_of(spec) if prefix in places]
         inside = [join(places[prefix], spec.removeprefix(prefix).lstrip("/")) for prefix in prefixes]
-        for candidate in (*inside, *(join(above, f"vendor/{spec}") for above in folders_above(folder))):
+        for candidate in (*inside, *(join(above, f"vendor/{spec}") for above in upwards(folder))):
             if files := self.package(candidate):
                 return Resolution(files)
         return Resolution() if prefixes else Resolution(external=self.outside(spec))
 
     def module_of(self, folder: str) -> str | None:
         """The folder of the module that a folder belongs to, None if it is in none."""
-        return next((above for above in folders_above(folder) if above in self.modules), None)
+        return next((above for above in upwards(folder) if above in self.modules), None)
 
     def find_places(self, own: str | None) -> dict[str, str]:
         """The folder of each module path as a module sees it.
@@ -174,11 +175,6 @@ def prefixes_of(spec: str) -> Iterator[str]:
         spec = spec.rpartition("/")[0]
 
 
-def folders_above(folder: str) -> Iterable[str]:
-    """A folder and those above it, the top level last."""
-    return (*prefixes_of(folder), "")
-
-
 def join(folder: str, rest: str) -> str:
     """A path below a folder, either of which may be empty."""
     return "/".join(filter(None, (folder, rest)))
@@ -188,7 +184,7 @@ ROW = Language(
     name="go",
     extensions=(".go",),
     grammar=("tree_sitter_go", "language"),
-    query="go.scm",
+    queries=("go.scm",),
     imports=imports,
     resolver=resolver,
     public=lambda name, _node: name[:1].isupper(),

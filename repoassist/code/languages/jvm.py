@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from repoassist.code.languages.folders import shared
 from repoassist.records import TYPE_KINDS
 
 if TYPE_CHECKING:
@@ -196,13 +197,3 @@ def module_of(root: str) -> str:
     """The folder of the module that a source root belongs to."""
     conventional = SOURCE_SET.search(root)
     return root[: conventional.start()] if conventional else SOURCES.sub("", root)
-
-
-def shared(one: str, other: str) -> int:
-    """How many folders two paths have in common from the top."""
-    count = 0
-    for a, b in zip(one.split("/"), other.split("/"), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count

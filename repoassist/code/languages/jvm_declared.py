@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from repoassist.code.languages.jvm import TEST, Packages, module_of, shared
+from repoassist.code.languages.folders import shared
+from repoassist.code.languages.jvm import TEST, Packages, module_of
 from repoassist.records import TYPE_KINDS
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from repoassist.code.languages.folders import folders_above
 from repoassist.code.languages.php_names import GRAMMAR, imports
-from repoassist.code.languages.php_projects import EXTENSIONS, Names, above, join, nearest
+from repoassist.code.languages.php_projects import EXTENSIONS, Names, join, nearest
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def package_of(name: str) -> str:
 
 def load(names: Names, path: str, spec: str) -> Resolution:
     """Where an include leads: relative to the file, or else to any folder above it, as an include path would say."""
-    folders = [path.rpartition("/")[0]] if spec.startswith(("./", "../")) else list(above(path))
+    folders = [path.rpartition("/")[0]] if spec.startswith(("./", "../")) else list(folders_above(path))
     tried = [posixpath.normpath(join(folder, spec)) for folder in folders]
     found = next((one for one in tried if one in names.files), "")
     if found:
@@ -84,7 +85,7 @@ ROW = Language(
     name="php",
     extensions=EXTENSIONS,
     grammar=GRAMMAR,
-    query="php.scm",
+    queries=("php.scm",),
     imports=imports,
     resolver=resolver,
     public=public,

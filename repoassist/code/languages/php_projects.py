@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from repoassist.code.languages.folders import folders_above
 from repoassist.code.languages.row import Project, below
 from repoassist.records import TYPE_KINDS
 
@@ -105,7 +106,7 @@ class Names:
         said = [one for path, composer in composers for one in mappings(posixpath.dirname(path), composer)]
         self.required = frozenset(required(composer for _, composer in composers))
         self.loaded = frozenset(one for one in said if isinstance(one, str))
-        folders = {folder for path in self.files for folder in above(path)}
+        folders = {folder for path in self.files for folder in folders_above(path)}
         self.mapped: dict[str, list[Mapped]] = defaultdict(list)
         for one in said:
             if isinstance(one, Mapped) and one.folder in folders:
@@ -168,13 +169,6 @@ class Names:
 def is_composer(path: str) -> bool:
     """Whether a manifest is Composer's."""
     return posixpath.basename(path) == "composer.json"
-
-
-def above(path: str) -> Iterator[str]:
-    """The folders that a file is in, the top level last."""
-    while path:
-        path = path.rpartition("/")[0]
-        yield path
 
 
 def prefixes(namespace: str) -> Iterator[str]:

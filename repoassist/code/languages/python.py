@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from repoassist.code.languages.folders import shared, upwards
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
 from repoassist.records import Import
 
@@ -161,34 +162,16 @@ def precedence(path: str) -> tuple[bool, int]:
     return path.rpartition("/")[2] not in INITS, SUFFIXES.index("." + path.rpartition(".")[2])
 
 
-def upwards(folder: str) -> Iterator[str]:
-    """A folder and all above it, the top level last."""
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
-    yield ""
-
-
 def in_tests(path: str) -> bool:
     """Whether a file is somewhere below a folder of tests."""
     return not TESTS.isdisjoint(path.split("/")[:-1])
-
-
-def shared(one: str, other: str) -> int:
-    """How many folders two paths have in common from the top."""
-    count = 0
-    for a, b in zip(one.split("/"), other.split("/"), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 ROW = Language(
     name="python",
     extensions=(".py", ".pyi", ".pyw"),
     grammar=("tree_sitter_python", "language"),
-    query="python.scm",
+    queries=("python.scm",),
     imports=imports,
     resolver=resolver,
     wrappers=frozenset({"decorated_definition"}),

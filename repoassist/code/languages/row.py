@@ -1,4 +1,4 @@
-"""What a language is to this program: one row, a query file and a resolver."""
+"""What a language is to this program: one row, its queries and a resolver."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Resolver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One row. ``grammar`` is the wheel's module and the function that gives the language; ``query`` a file below ``queries/``.
+    """One row. ``grammar`` is the wheel's module and the function that gives the language; ``queries`` files below ``queries/``.
 
-    A query's patterns capture either ``@import`` (a node that ``imports`` reads), ``@use`` (the same, for a name that may need no
+    Their patterns capture either ``@import`` (a node that ``imports`` reads), ``@use`` (the same, for a name that may need no
     import: of the nodes of one text only the first that gives any is kept) or ``@definition.KIND`` together with ``@name`` and,
     where there are any, ``@base`` (once per base), ``@body``, ``@doc`` (a docstring within the body) and ``@scope`` (once per
     name before the own one in ``A::b``). A node inside one of the ``wrappers`` (decorators, ``export``) begins where the wrapper
@@ -62,7 +62,7 @@ class Language:
     name: str
     extensions: tuple[str, ...]
     grammar: tuple[str, str]
-    query: str
+    queries: tuple[str, ...]
     imports: Callable[[Node], Iterable[Import]]
     resolver: Callable[[Project], Resolver]
     wrappers: frozenset[str] = frozenset()
