@@ -19,6 +19,7 @@ from repoassist.repo import roles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from repoassist.llm.client import Request, Watch
     from repoassist.llm.endpoint import Endpoint
     from repoassist.settings import Settings
 
@@ -35,6 +36,7 @@ __all__ = [
     "look_up",
     "meant",
     "pack",
+    "prepare",
     "satisfied",
 ]
 
@@ -224,11 +226,21 @@ def count_files(corpus: Corpus) -> dict[str, int]:
 # --- ask ---------------------------------------------------------------------------------------------------------
 
 
-def ask(pack: Pack, endpoint: Endpoint, prompt_tokens: int) -> Iterator[Event]:
-    """Send the prompt and give the answer as it comes. ``prompt_tokens`` are in the model's own tokens."""
+def prepare(pack: Pack, endpoint: Endpoint, prompt_tokens: int) -> Request:
+    """The request that would be sent. Raises RepoassistError for one that the provider would refuse for its size or key.
+
+    ``prompt_tokens`` are in the model's own tokens.
+    """
     from repoassist.llm import client
 
-    return client.stream(endpoint, pack.composed.prompt.messages, prompt_tokens=prompt_tokens)
+    return client.prepare(endpoint, pack.composed.prompt.messages, prompt_tokens)
+
+
+def ask(request: Request, watch: Watch) -> Iterator[Event]:
+    """Send the request and give the answer as it comes."""
+    from repoassist.llm import client
+
+    return client.deliver(request, watch=watch)
 
 
 def ask_offline(corpus: Corpus, pack: Pack, question: str) -> tuple[Iterator[Event], Prompt]:

@@ -285,10 +285,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the prompt, as a chat endpoint takes it."""
+    """One message of the prompt, as a chat endpoint takes it.
+
+    ``stable`` is how many characters at its beginning no question changes: where an endpoint is told what to cache, that.
+    """
 
     role: str
     content: str
+    stable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,13 +338,17 @@ class ReasoningDelta:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the endpoint counted them; ``estimated`` where it did not and the numbers are our own."""
+    """Tokens as the endpoint counted them; ``estimated`` where it did not and the numbers are our own.
+
+    ``cached`` of the prompt's were in the provider's cache, ``written`` were put there at the price of an explicit marker.
+    """
 
     prompt: int
     cached: int = 0
     completion: int = 0
     reasoning: int = 0
     estimated: bool = False
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Arguments:
     verbosity: int = 0
     remote: str | None = None
     focus: Sequence[str] = ()
+    use_cache: bool = True
+    thinking: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Settings:
     """How this run is to work. ``budget`` is in tokens, None for the model's window; ``endpoint`` is empty for none (offline).
 
     ``cheap`` asks for the next lower price where the model has tiers; ``focus`` names paths and symbols that are wanted first.
+    ``own`` are the user's endpoints and models (see llm.corrections); ``use_cache`` and ``thinking`` (None: as the model is set)
+    are what an endpoint is asked for.
 
     ``cache`` and ``state`` are the user's folders, None where there is no home to put them. ``remote`` is as the user wrote it,
     and once it is fetched its URL without credentials; ``directory`` is then the copy's.
@@ -89,12 +93,18 @@ class Settings:
     remote: str | None = field(repr=False)
     focus: tuple[str, ...] = ()
     cheap: bool = False
+    use_cache: bool = True
+    thinking: bool | None = None
+    own: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    key_command: str = ""
 
 
 def resolve(arguments: Arguments, environment: Mapping[str, str], configuration: Sequence[tuple[str, str, str]]) -> Settings:
     """The settings of a run; ``configuration`` are git's (scope, key, value). Raises RepoassistError for bad values."""
     given = trusted(configuration)
+    own = sections(given)
     budget = first(arguments.budget, environment.get("REPOASSIST_BUDGET"), last(given, "budget"), "auto")
+    variables = {arguments.key_variable, *(values["keyenv"][-1] for values in own.values() if "keyenv" in values)}
     return Settings(
         directory=arguments.directory,
         pathspecs=tuple(arguments.pathspecs),
@@ -116,10 +126,14 @@ def resolve(arguments: Arguments, environment: Mapping[str, str], configuration:
         cache=folder(environment, "XDG_CACHE_HOME", ".cache"),
         state=folder(environment, "XDG_STATE_HOME", ".local/state"),
         key_variable=arguments.key_variable,
-        keys={name: value for name, value in environment.items() if name.endswith("_KEY") or name == arguments.key_variable},
+        keys={name: value for name, value in environment.items() if name.endswith("_KEY") or name in variables},
         remote=arguments.remote,
         focus=tuple(arguments.focus),
         cheap=budget.lower() == CHEAP,
+        use_cache=arguments.use_cache,
+        thinking=arguments.thinking,
+        own=own,
+        key_command=last(given, "keycommand") or "",
     )
 
 
@@ -130,6 +144,16 @@ def trusted(configuration: Sequence[tuple[str, str, str]]) -> dict[str, list[str
         if scope in PROTECTED or key in OPEN_KEYS:
             values.setdefault(key.removeprefix("repoassist."), []).append(value)
     return values
+
+
+def sections(values: Mapping[str, list[str]]) -> dict[str, dict[str, list[str]]]:
+    """The values of ``repoassist.endpoint.NAME.KEY`` and ``repoassist.model.NAME.KEY``, by ``endpoint.NAME``, then by key."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for name, given in values.items():
+        section, _, key = name.rpartition(".")
+        if section.startswith(("endpoint.", "model.")):
+            found.setdefault(section, {})[key] = given
+    return found
 
 
 def last(values: Mapping[str, Sequence[str]], key: str) -> str | None:

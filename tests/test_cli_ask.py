@@ -50,7 +50,7 @@ def test_streamed_checked_and_billed(agents: Tree, loopback: Loopback) -> None:
     assert (ended.code, ended.out) == (0, GOOD + "\n")
     assert "12 in full" in ended.err
     assert "the answer names 1 place, all found" in ended.err
-    assert f"{counted(agents):,} tokens in (100 cached), 9 out, 0.0" in ended.err
+    assert f"{counted(agents):,} tokens in (100 cached, {counted(agents) - 100:,} fresh), 9 out, 0.0" in ended.err
 
 
 def test_what_is_sent_is_what_pack_shows(agents: Tree, loopback: Loopback) -> None:
@@ -78,7 +78,15 @@ def test_json(agents: Tree, loopback: Loopback) -> None:
         {"path": "agents/none.py", "first": 0, "last": 0, "quote": "", "verdict": "no_such_file"},
     ]
     assert found["coverage"] == {"full": 12, "excerpt": 0, "outline": 0, "omitted": 1}
-    assert found["usage"] == {"prompt": counted(agents), "cached": 100, "completion": 9, "reasoning": 0, "estimated": False}
+    assert found["usage"] == {
+        "prompt": counted(agents),
+        "cached": 100,
+        "completion": 9,
+        "reasoning": 0,
+        "estimated": False,
+        "written": 0,
+    }
+    assert found["problem"] is None
     assert (found["schema"], found["model"], found["endpoint"], found["finish_reason"]) == (1, "qwen-flash", loopback.url, "stop")
     assert (found["cost"]["currency"], found["cost"]["estimated"]) == ("USD", False)
     assert found["cost"]["amount"] == pytest.approx(((counted(agents) - 100) * 0.05 + 100 * 0.01 + 9 * 0.4) / 1_000_000)

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from repoassist import assistant
 from repoassist.answer import report
-from repoassist.cli import consent, manifest, streams
-from repoassist.cli.budgets import budget_of, model_of, packed
+from repoassist.cli import consent, costs, learned, manifest, streams
+from repoassist.cli.budgets import budget_of, packed
+from repoassist.cli.endpoints import OFFLINE, endpoint_of, model_of, served
 from repoassist.cli.options import SCOPE, Scoped, fetched, question_of, settings_of, shared
+from repoassist.cli.receiving import INTERRUPTED, Reply, Showing, receive
 from repoassist.errors import Exit, RepoassistError
-from repoassist.llm import presets, pricing
-from repoassist.llm.endpoint import Endpoint, endpoint_for, truncated
+from repoassist.llm import pricing
+from repoassist.llm.endpoint import Endpoint, same_model, truncated
+from repoassist.llm.failures import WindowError
 from repoassist.pack.tokens import count
-from repoassist.records import Finish, Form, ReasoningDelta, TextDelta, Usage, Verdict
+from repoassist.records import Form, Usage, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from repoassist.assistant import Corpus, Pack
     from repoassist.cli.budgets import Budget
+    from repoassist.cli.costs import Offer
     from repoassist.llm.pricing import Cost
-    from repoassist.records import Citation, Event
+    from repoassist.records import Citation
     from repoassist.settings import Settings
-
-OFFLINE = "offline"
 
 REASONS = {
     "length": "the answer was cut off at the model's output limit",
@@ -62,21 +64,6 @@ class Asked:
         return self.budget.own(self.pack.composed.prompt.tokens)
 
 
-@dataclass(slots=True)
-class Reply:
-    """What has come back so far; ``first`` is when the first word came."""
-
-    pieces: list[str] = field(default_factory=list)
-    usage: Usage | None = None
-    finish: Finish = field(default_factory=lambda: Finish(""))
-    first: float | None = None
-
-    @property
-    def text(self) -> str:
-        """The answer."""
-        return "".join(self.pieces)
-
-
 @click.command(cls=Scoped, name="ask")
 @click.argument("question", required=False)
 @shared(
@@ -93,6 +80,8 @@ class Reply:
     "as_json",
     "yes",
     "strict",
+    "use_cache",
+    "thinking",
 )
 def command(question: str | None, **given: Any) -> int:  # noqa: ANN401 - click's options
     """Ask a question about the repository and check the answer's citations.
@@ -110,17 +99,19 @@ def command(question: str | None, **given: Any) -> int:  # noqa: ANN401 - click'
     if asked.endpoint is None:
         tell(asked, NO_ENDPOINT)
         events, prompt = assistant.ask_offline(asked.corpus, asked.pack, words)
+        reply = Reply()
+        receive(events, reply, showing(asked, None))
     else:
-        permit(asked, asked.endpoint)
-        events, prompt = assistant.ask(asked.pack, asked.endpoint, asked.tokens), asked.pack.composed.prompt
-    reply = receive(asked, events)
+        prompt = asked.pack.composed.prompt
+        reply = answered(asked, asked.endpoint)
     return conclude(asked, reply, assistant.check(asked.corpus, prompt, reply.text))
 
 
 def prepare(settings: Settings, question: str) -> Asked:
     """Everything up to the sending: the endpoint first, because a mistake there should not wait for a scan."""
+    settings = served(settings)
     budget = budget_of(settings, model_of(settings))
-    endpoint = endpoint_of(settings, budget)
+    endpoint = endpoint_of(settings, budget.model, budget.reserved)
     consent.unredacted(settings)
     began = time.monotonic()
     settings = fetched(settings)
@@ -131,97 +122,99 @@ def prepare(settings: Settings, question: str) -> Asked:
     return Asked(settings, corpus, pack, budget, endpoint, began, collected, time.monotonic())
 
 
-def endpoint_of(settings: Settings, budget: Budget) -> Endpoint | None:
-    """Where to send, None if no endpoint is configured. Raises RepoassistError for one that nobody knows."""
-    if not settings.endpoint:
-        return None
-    provider = presets.provider(settings.endpoint)
-    if provider is None:
-        names = ", ".join(one.name for one in presets.providers())
-        raise RepoassistError(
-            f"unknown endpoint: {settings.endpoint}", hint=f"a base URL (https://…/v1), or one of {names}", code=Exit.USAGE
-        )
-    key = settings.keys.get(settings.key_variable or provider.key_variable, "")
-    return endpoint_for(provider, budget.model.name, budget.model, key=key, max_output=budget.reserved)
-
-
-def permit(asked: Asked, endpoint: Endpoint) -> None:
+def permitted(asked: Asked, endpoint: Endpoint) -> Offer:
     """Say what is about to happen and what it may cost; ask where that has to be asked."""
-    cost = pricing.estimate(asked.budget.model, asked.tokens, asked.budget.reserved)
-    price = f", at most {cost.amount:.4f} {cost.currency}" if cost is not None else ", price unknown"
-    where = f"{endpoint.model} at {endpoint.provider.label}{'' if endpoint.provider.local else price}"
-    tell(asked, f"sending {asked.tokens:,} tokens to {where}")
+    messages = asked.pack.composed.prompt.messages
+    shown = learned.learned(asked.settings.state, endpoint.base_url, endpoint.model)
+    offered = costs.offer(asked.budget.model, endpoint, messages, asked.tokens, shown)
+    tell(asked, costs.announcement(asked.budget.model, endpoint, offered))
     repository = asked.corpus.listing.repository
-    consent.obtain(asked.settings, endpoint.provider, repository.origin or repository.common, asked.tokens, cost)
+    consent.obtain(asked.settings, endpoint.provider, repository.origin or repository.common, offered)
+    return offered
 
 
-def receive(asked: Asked, events: Iterable[Event]) -> Reply:
-    """Take the answer in, showing it as it comes unless it is to be a file or JSON."""
+def answered(asked: Asked, endpoint: Endpoint) -> Reply:
+    """Send the prompt, take the answer in, and remember how the endpoint counts and how fast it reads."""
+    from repoassist.llm.client import Watch
+
+    state, url, name = asked.settings.state, endpoint.base_url, endpoint.model
+    request = assistant.prepare(asked.pack, endpoint, asked.tokens)
+    offered = permitted(asked, endpoint)
     reply = Reply()
-    shown = not asked.settings.as_json and asked.settings.output is None
-    with streams.working("waiting for the first word", quiet=asked.settings.verbosity < 0) as awaited:
-        for event in events:
-            awaited()
-            take(event, reply, shown=shown, verbose=asked.settings.verbosity > 0)
-    if shown and not reply.text.endswith("\n"):
-        streams.piece("\n")
+    watch = Watch(reply.is_sent, lambda: learned.plain(state, url, name))
+    try:
+        receive(assistant.ask(request, watch), reply, showing(asked, offered))
+    except WindowError as overflow:
+        learned.window(state, url, name, overflow.limit)
+        raise
+    if reply.usage is not None and reply.broken is None:
+        learned.answer(state, url, name, asked.pack.composed.prompt.tokens, reply.usage, reply.reading)
     return reply
 
 
-def take(event: Event, reply: Reply, *, shown: bool, verbose: bool) -> None:
-    """Add what came to the reply, and show it."""
-    if isinstance(event, Usage):
-        reply.usage = event
-    elif isinstance(event, Finish):
-        reply.finish = event
-    else:
-        reply.first = reply.first or time.monotonic()
-        if isinstance(event, TextDelta):
-            reply.pieces.append(event.text)
-        if isinstance(event, TextDelta) and shown:
-            streams.piece(event.text)
-        elif isinstance(event, ReasoningDelta) and verbose:
-            streams.aside(event.text)
+def showing(asked: Asked, offered: Offer | None) -> Showing:
+    """What the person wants to see: the answer unless it is to be a file or JSON, thoughts on a terminal or where asked for."""
+    settings = asked.settings
+    return Showing(
+        answer=not settings.as_json and settings.output is None,
+        thoughts=settings.verbosity > 0 or (settings.verbosity == 0 and streams.coloured()),
+        quiet=settings.verbosity < 0,
+        tokens=offered.tokens if offered is not None else 0,
+        wait=offered.wait if offered is not None else 0.0,
+    )
 
 
 def conclude(asked: Asked, reply: Reply, citations: Sequence[Citation]) -> int:
     """Write the result, say what was checked and what it cost, and give the exit code."""
+    settings, endpoint = asked.settings, asked.endpoint
     usage = reply.usage or Usage(asked.tokens, completion=asked.budget.own(count(reply.text)), estimated=True)
-    cost = pricing.price(asked.budget.model, usage) if asked.endpoint is not None else None
-    if asked.settings.as_json:
-        streams.result(manifest.dump(as_json(asked, reply, citations, usage, cost)), asked.settings.output)
-    elif asked.settings.output is not None:
-        streams.result(reply.text.rstrip("\n") + "\n", asked.settings.output)
+    cost = pricing.price(asked.budget.model, usage, endpoint.markers) if endpoint is not None else None
+    problem = shortcoming(asked, reply, usage)
+    if reply.text or reply.broken is None:
+        if settings.as_json:
+            streams.result(manifest.dump(as_json(asked, reply, citations, usage, cost, problem)), settings.output)
+        elif settings.output is not None:
+            streams.result(reply.text.rstrip("\n") + "\n", settings.output)
     for line in report.lines(citations):
         tell(asked, line)
-    if asked.endpoint is not None:
-        tell(asked, bill(asked, reply, usage, cost))
-    problem = shortcoming(asked, reply, usage)
+    if endpoint is not None:
+        tell(asked, costs.bill(usage, cost, first=reply.waited, total=time.monotonic() - asked.began))
+    if isinstance(reply.broken, KeyboardInterrupt):
+        tell(asked, interrupted(asked, reply, cost))
+    if reply.broken is not None:
+        raise reply.broken
     if problem:
         raise RepoassistError(problem, hint="do not rely on this answer", code=Exit.INCOMPLETE)
     unverified = any(one.verdict is not Verdict.OK for one in citations)
-    return Exit.INCOMPLETE if asked.settings.strict and unverified else Exit.DONE
+    return Exit.INCOMPLETE if settings.strict and unverified else Exit.DONE
+
+
+def interrupted(asked: Asked, reply: Reply, cost: Cost | None) -> str:
+    """What an interruption has probably cost: whoever has the whole request reads it, and bills it."""
+    if asked.endpoint is None or asked.endpoint.provider.local:
+        return "stopped; nothing is billed"
+    if reply.sent is None:
+        return "stopped before all of the request was sent: nothing should be billed"
+    price = f", about {costs.money(cost)}" if cost is not None else ""
+    return f"stopped; the {asked.tokens:,} tokens that were sent and what came of the answer are probably billed{price}"
 
 
 def shortcoming(asked: Asked, reply: Reply, usage: Usage) -> str:
     """What is wrong with an answer as a whole, empty if nothing is."""
-    if asked.endpoint is not None and truncated(asked.tokens, usage, exact=asked.budget.model.exact):
+    endpoint = asked.endpoint
+    if isinstance(reply.broken, RepoassistError):
+        return reply.broken.message
+    if endpoint is not None and truncated(asked.tokens, usage, exact=asked.budget.model.exact):
         return f"the server read only {usage.prompt:,} of {asked.tokens:,} tokens: it cut the prompt without saying so"
+    if reply.finish.reason == INTERRUPTED:
+        return "the answer was stopped by the user"
     if not reply.text.strip():
         return "the answer is empty"
     if reply.finish.reason != "stop":
         return REASONS.get(reply.finish.reason, f"the answer ended early: {reply.finish.reason}")
+    if endpoint is not None and not same_model(endpoint.model, reply.finish.model):
+        return f"another model has answered: {reply.finish.model}, not {endpoint.model}"
     return ""
-
-
-def bill(asked: Asked, reply: Reply, usage: Usage, cost: Cost | None) -> str:
-    """One line: tokens in, cached and out, what they cost, how long it took."""
-    cached = f" ({usage.cached:,} cached)" if usage.cached else ""
-    price = f", {cost.amount:.4f} {cost.currency}" if cost is not None else ""
-    about = "about " if usage.estimated else ""
-    first = f", first word after {reply.first - asked.packed:.1f} s" if reply.first else ""
-    total = f", {time.monotonic() - asked.began:.1f} s in all"
-    return f"{about}{usage.prompt:,} tokens in{cached}, {usage.completion:,} out{price}{first}{total}"
 
 
 def tell(asked: Asked, line: str) -> None:
@@ -230,7 +223,9 @@ def tell(asked: Asked, line: str) -> None:
         streams.say(line)
 
 
-def as_json(asked: Asked, reply: Reply, citations: Sequence[Citation], usage: Usage, cost: Cost | None) -> dict[str, Any]:
+def as_json(  # noqa: PLR0913 - one value for each part
+    asked: Asked, reply: Reply, citations: Sequence[Citation], usage: Usage, cost: Cost | None, problem: str
+) -> dict[str, Any]:
     """The answer as the contract has it."""
     forms = Counter(item.form for item in asked.pack.composed.items)
     endpoint = asked.endpoint
@@ -250,17 +245,19 @@ def as_json(asked: Asked, reply: Reply, citations: Sequence[Citation], usage: Us
             "completion": usage.completion,
             "reasoning": usage.reasoning,
             "estimated": usage.estimated,
+            "written": usage.written,
         },
         "cost": None if cost is None else {"amount": float(cost.amount), "currency": cost.currency, "estimated": cost.estimated},
         "model": OFFLINE if endpoint is None else reply.finish.model or endpoint.model,
         "endpoint": OFFLINE if endpoint is None else endpoint.base_url,
         "finish_reason": reply.finish.reason,
+        "problem": problem or None,
         "session": None,
         "pack": asked.pack.composed.prompt.digest,
         "timings": {
             "collect": round(asked.collected - asked.began, 3),
             "pack": round(asked.packed - asked.collected, 3),
-            "first_token": round(reply.first - asked.packed, 3) if reply.first else None,
+            "first_token": round(reply.waited, 3) if reply.waited is not None else None,
             "total": round(time.monotonic() - asked.began, 3),
         },
     }

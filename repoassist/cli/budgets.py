@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repoassist import assistant
-from repoassist.errors import Exit, RepoassistError
 from repoassist.llm import presets, pricing
+from repoassist.records import Usage
 
 if TYPE_CHECKING:
     from repoassist.assistant import Corpus, Pack
     from repoassist.settings import Settings
-
-UNKNOWN_WINDOW = 128_000
-"""Tokens that a model of which nothing is known is taken to hold; what is common since 2024."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +27,6 @@ class Budget:
     def own(self, tokens: int) -> int:
         """A count of the Qwen vocabulary in the model's own tokens, rounded up."""
         return math.ceil(tokens * self.model.factor)
-
-
-def model_of(settings: Settings) -> presets.Model:
-    """The model that is wanted. Raises RepoassistError for an unknown one, unless an endpoint of one's own may serve it."""
-    if not settings.model:
-        return presets.default_model()
-    known = presets.model(settings.model)
-    if known is not None:
-        return known
-    if "://" in settings.endpoint or (settings.endpoint and settings.budget):
-        window = settings.budget or UNKNOWN_WINDOW
-        return presets.Model(
-            settings.model,
-            settings.endpoint,
-            window + presets.LARGEST_RESERVE,
-            window,
-            presets.LARGEST_RESERVE,
-            tokenizer="unknown",
-        )
-    near = presets.near(settings.model)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`git repoassist models` lists them"
-    raise RepoassistError(f"unknown model: {settings.model}", hint=hint, code=Exit.USAGE)
 
 
 def budget_of(settings: Settings, model: presets.Model) -> Budget:
@@ -83,8 +58,8 @@ def cheaper(budget: Budget, used: int) -> Budget | None:
 def saving(budget: Budget, used: int) -> str:
     """What a prompt in the next lower price tier would save, as a sentence; empty where nothing would."""
     less = cheaper(budget, used)
-    now = pricing.estimate(budget.model, used, 0)
-    then = pricing.estimate(budget.model, less.limit, 0) if less is not None else None
+    now = pricing.price(budget.model, Usage(used, estimated=True))
+    then = pricing.price(budget.model, Usage(less.limit, estimated=True)) if less is not None else None
     if less is None or now is None or then is None:
         return ""
     return (

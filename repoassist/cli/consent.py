@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from repoassist.cli import streams
+from repoassist.cli import costs, streams
 from repoassist.errors import Exit, RepoassistError
 
 if TYPE_CHECKING:
+    from repoassist.cli.costs import Offer
     from repoassist.llm.presets import Provider
-    from repoassist.llm.pricing import Cost
     from repoassist.settings import Settings
 
 FILE = "consent.json"
@@ -24,7 +24,7 @@ UNPRICED_LIMIT = 300_000
 """Tokens above which sending is asked about where nobody knows the price."""
 
 
-def obtain(settings: Settings, provider: Provider, repository: str, tokens: int, cost: Cost | None) -> None:
+def obtain(settings: Settings, provider: Provider, repository: str, offered: Offer) -> None:
     """Ask what has to be asked before ``repository``'s text is sent. Raises RepoassistError without a yes."""
     if provider.local:
         return
@@ -34,10 +34,11 @@ def obtain(settings: Settings, provider: Provider, repository: str, tokens: int,
         name = os.path.basename(os.path.dirname(repository)) if os.path.isabs(repository) else ""
         agree(settings, f"send text of {name or repository} to {host}, for the first time")
         remember(settings.state, known, repository, host)
-    if cost is not None and cost.amount > settings.cost_limit:
-        agree(settings, f"spend about {cost.amount:.2f} {cost.currency} (limit: {settings.cost_limit})")
-    elif cost is None and tokens > UNPRICED_LIMIT:
-        agree(settings, f"send {tokens:,} tokens at an unknown price")
+    dollars = offered.dollars
+    if offered.cold is not None and dollars is not None and dollars > settings.cost_limit:
+        agree(settings, f"spend up to {costs.money(offered.cold)} (repoassist.costLimit is {settings.cost_limit} USD)")
+    elif dollars is None and offered.tokens > UNPRICED_LIMIT:
+        agree(settings, f"send {offered.tokens:,} tokens at an unknown price")
 
 
 def unredacted(settings: Settings) -> None:

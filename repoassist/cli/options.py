@@ -93,6 +93,16 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
     "output": click.option("-o", "--output", metavar="FILE", help="Write the result there instead of to standard output."),
     "as_json": click.option("--json", "as_json", is_flag=True, help="A machine-readable result."),
     "yes": click.option("-y", "--yes", is_flag=True, help="Consent in advance to what would be asked."),
+    "use_cache": click.option(
+        "--no-cache",
+        "use_cache",
+        flag_value=False,
+        default=True,
+        help="Do not mark the prompt for the provider's cache: writing there costs more, and pays with the second question.",
+    ),
+    "thinking": click.option(
+        "--thinking/--no-thinking", default=None, help="Let the model think before it answers, or not, where it has a switch."
+    ),
     "strict": click.option("--strict", is_flag=True, help="Exit with 6 if a citation cannot be verified."),
     "quiet": click.option("-q", "--quiet", count=True, help="Less on standard error."),
     "verbose": click.option("-v", "--verbose", count=True, help="More on standard error."),

@@ -8,7 +8,8 @@ import click
 
 from repoassist import assistant
 from repoassist.cli import consent, manifest, streams
-from repoassist.cli.budgets import budget_of, model_of, packed
+from repoassist.cli.budgets import budget_of, packed
+from repoassist.cli.endpoints import model_of
 from repoassist.cli.options import SCOPE, Scoped, fetched, question_of, settings_of, shared
 from repoassist.records import visible
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.status import Status
+    from rich.text import Text
 
 PATIENCE = 0.5
 """Seconds of silence after which a person is shown that the program is at work."""
@@ -56,15 +57,23 @@ def say(text: str) -> None:
 
 
 def aside(text: str) -> None:
-    """A piece of what is not the result, such as a model's reasoning, on standard error."""
+    """A piece of what is not the result, such as a model's reasoning, on standard error; dim on a terminal."""
     with suppress(BrokenPipeError):
-        sys.stderr.write(harmless(text))
+        sys.stderr.write(f"\x1b[2m{harmless(text)}\x1b[22m" if coloured() else harmless(text))
         sys.stderr.flush()
 
 
+def coloured() -> bool:
+    """Whether standard error is a terminal whose user has nothing against colours (https://no-color.org)."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not os.environ.get("NO_COLOR")
+
+
 @contextmanager
-def working(what: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Show on a terminal that something is going on, once it takes a while; what it yields ends that, as leaving does."""
+def working(what: str | Callable[[], str], *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show on a terminal what is going on, once it takes a while; what it yields ends that, as leaving does.
+
+    A function is asked for its words again and again.
+    """
     if quiet or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
         yield lambda: None
         return
@@ -86,7 +95,7 @@ def working(what: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
 class Spinner:
     """A line on standard error that moves; started by a timer, stopped by the main thread, whichever comes first."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str | Callable[[], str]) -> None:
         self.what, self.lock, self.stopped = what, Lock(), False
         self.status: Status | None = None
 
@@ -96,8 +105,14 @@ class Spinner:
 
         with self.lock:
             if not self.stopped:
-                self.status = Console(stderr=True).status(harmless(self.what))
+                self.status = Console(stderr=True).status(self)
                 self.status.start()
+
+    def __rich__(self) -> Text:
+        """The words as they are now."""
+        from rich.text import Text
+
+        return Text(harmless(self.what if isinstance(self.what, str) else self.what()))
 
     def stop(self) -> None:
         """Take it away."""

@@ -10,7 +10,8 @@ import click
 
 from repoassist import assistant
 from repoassist.cli import manifest, streams
-from repoassist.cli.budgets import Budget, budget_of, model_of, packed
+from repoassist.cli.budgets import Budget, budget_of, packed
+from repoassist.cli.endpoints import model_of
 from repoassist.cli.options import SCOPE, Scoped, question_of, settings_of, shared
 from repoassist.records import visible
 

@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from repoassist.errors import Exit, RepoassistError
+from repoassist.llm.thoughts import Thoughts
 from repoassist.llm.transport import Trouble, from_openai, in_trouble, trouble_behind
 from repoassist.records import Finish, ReasoningDelta, TextDelta, Usage
 
@@ -20,14 +21,21 @@ if TYPE_CHECKING:
     from repoassist.records import Event
 
 
+WRITTEN = "cache_creation_input_tokens"
+"""What Model Studio calls the tokens that a marker has put into its cache."""
+
+
 def events(attempt: Attempt, chunks: Stream[ChatCompletionChunk], limits: Patience) -> Iterator[Event]:
     """Yield the answer's pieces, then the last usage that was told, if any, and a ``Finish`` (without a reason if cut off)."""
     usage, reason, model = None, "", ""
+    thoughts = Thoughts()
     for chunk in received(attempt, chunks, limits):
-        yield from deltas(chunk)
+        for delta in deltas(chunk):
+            yield from thoughts.sorted(delta)
         usage = usage_in(chunk) or usage
         reason = next((text(choice, "finish_reason") for choice in choices(chunk)), "") or reason
         model = text(chunk, "model") or model
+    yield from thoughts.rest()
     if usage:
         yield usage
     yield Finish(reason, model)
@@ -102,14 +110,16 @@ def usage_in(chunk: object) -> Usage | None:
     ``completion`` includes the reasoning, which some providers count in the total only.
     """
     told = getattr(chunk, "usage", None)
+    details = getattr(told, "prompt_tokens_details", None)
     prompt, completion = count(told, "prompt_tokens"), count(told, "completion_tokens")
     if not prompt and not completion:
         return None
     return Usage(
         prompt=prompt,
-        cached=count(getattr(told, "prompt_tokens_details", None), "cached_tokens") or count(told, "prompt_cache_hit_tokens"),
+        cached=count(details, "cached_tokens") or count(told, "prompt_cache_hit_tokens"),
         completion=max(completion, count(told, "total_tokens") - prompt),
         reasoning=count(getattr(told, "completion_tokens_details", None), "reasoning_tokens"),
+        written=next(filter(None, (count(holder, WRITTEN) for holder in (details, told))), 0),
     )
 
 

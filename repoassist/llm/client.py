@@ -6,19 +6,21 @@ import json
 import ssl
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from repoassist.errors import Exit, RepoassistError
+from repoassist.llm import bodies
 from repoassist.llm.chunks import events
 from repoassist.llm.endpoint import Endpoint, Patience, endpoint_for, patience_for, truncated
-from repoassist.llm.failures import body_too_large, explain
-from repoassist.llm.replies import Attempt, reply, retry_after
+from repoassist.llm.failures import explain
+from repoassist.llm.replies import Attempt, Reply, reply, retry_after
 from repoassist.llm.transport import Trouble, from_openai, in_trouble, trouble_behind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from openai import APIStatusError, OpenAI, Stream
+    from openai import OpenAI, Stream
     from openai.types.chat import ChatCompletionChunk
 
     from repoassist.records import Event, Message
@@ -27,6 +29,9 @@ __all__ = ["Endpoint", "Patience", "connected", "endpoint_for", "patience_for", 
 
 NO_KEY = "EMPTY"
 """What local servers are sent as a key, as is their custom; the client insists on one."""
+
+PIECE = 1 << 16
+"""Bytes that are handed to the line at once."""
 
 UPLOAD = 60.0
 """Seconds for the line to take a further piece of the request."""
@@ -40,22 +45,59 @@ OWN_HEADERS = frozenset({"accept", "content-type", "user-agent"})
 """All that is sent beside the key. The client adds what it finds in OPENAI_… variables, which is nobody else's business."""
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What a caller wants to be told of: the last byte of the request has been handed over; it had to be sent unmarked."""
+
+    sent: Callable[[], None] = lambda: None
+    unmarked: Callable[[], None] = lambda: None
+
+
+UNWATCHED = Watch()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be sent: the body as it goes over the line, and what makes the one without cache markers, if this has any."""
+
+    endpoint: Endpoint
+    attempt: Attempt
+    body: bytes = field(repr=False)
+    unmarked: Callable[[], bytes] | None = field(default=None, repr=False)
+
+
 def stream(
-    endpoint: Endpoint, messages: Sequence[Message], *, prompt_tokens: int, patience: Patience | None = None
+    endpoint: Endpoint,
+    messages: Sequence[Message],
+    *,
+    prompt_tokens: int,
+    patience: Patience | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Iterator[Event]:
     """Send the messages and yield the answer as it comes; at the end the usage, if the endpoint told it, and a ``Finish``.
 
     A stream that just ends gives a ``Finish`` without a reason. Raises RepoassistError for whatever else goes wrong; sends
-    twice only what was turned away unread (see ``SHORT_WAIT``).
+    twice only what was turned away unread (see ``SHORT_WAIT``), or for its cache markers alone.
     """
+    yield from deliver(prepare(endpoint, messages, prompt_tokens), patience, watch)
+
+
+def prepare(endpoint: Endpoint, messages: Sequence[Message], prompt_tokens: int) -> Request:
+    """Make the request, once. Raises RepoassistError for a key that cannot be one, and for what the provider would not take."""
     private = (endpoint.key, *(message.content for message in messages))
     attempt = Attempt(endpoint.provider, endpoint.model, prompt_tokens, endpoint.max_output, private)
     check_key(attempt, endpoint.key)
-    body = body_of(endpoint, messages)
-    check_size(attempt, body, messages)
-    limits = patience or patience_for(endpoint.provider, prompt_tokens)
-    with connected(attempt, endpoint, limits) as client, opened(attempt, client, body, limits) as chunks:
-        yield from events(attempt, chunks, limits)
+    body = bodies.body(endpoint, messages)
+    bodies.check(attempt, body, messages)
+    plain = (lambda: bodies.body(replace(endpoint, markers=None), messages)) if endpoint.markers is not None else None
+    return Request(endpoint, attempt, body, plain)
+
+
+def deliver(request: Request, patience: Patience | None = None, watch: Watch = UNWATCHED) -> Iterator[Event]:
+    """Send what is prepared, and yield the answer as ``stream`` does."""
+    limits = patience or patience_for(request.endpoint.provider, request.attempt.prompt_tokens)
+    with connected(request.attempt, request.endpoint, limits) as client, opened(client, request, limits, watch) as chunks:
+        yield from events(request.attempt, chunks, limits)
 
 
 def check_key(attempt: Attempt, key: str) -> None:
@@ -66,30 +108,6 @@ def check_key(attempt: Attempt, key: str) -> None:
             hint="Look for line breaks, blanks or quotation marks around it.",
             code=Exit.AUTHENTICATION,
         )
-
-
-def body_of(endpoint: Endpoint, messages: Sequence[Message]) -> dict[str, Any]:
-    """Make the request's body."""
-    body: dict[str, Any] = {
-        "model": endpoint.model,
-        "messages": [{"role": message.role, "content": message.content} for message in messages],
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
-    if endpoint.max_output:
-        body[endpoint.provider.output_parameter] = endpoint.max_output
-    return {**body, **endpoint.extra_body}
-
-
-def check_size(attempt: Attempt, body: dict[str, Any], messages: Sequence[Message]) -> None:
-    """Refuse what the provider would refuse, before sending megabytes of it."""
-    provider = attempt.provider
-    longest = max((len(message.content) for message in messages), default=0)
-    if 0 < provider.string_limit < longest:
-        raise body_too_large(attempt, provider.string_limit, longest, "characters in one message")
-    size = len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()) if provider.body_limit else 0
-    if size > provider.body_limit:
-        raise body_too_large(attempt, provider.body_limit, size)
 
 
 @contextmanager
@@ -115,12 +133,13 @@ def connected(attempt: Attempt, endpoint: Endpoint, limits: Patience) -> Iterato
 
 
 @contextmanager
-def opened(attempt: Attempt, client: OpenAI, body: dict[str, Any], limits: Patience) -> Iterator[Stream[ChatCompletionChunk]]:
+def opened(client: OpenAI, request: Request, limits: Patience, watch: Watch) -> Iterator[Stream[ChatCompletionChunk]]:
     """Send the request and give the stream of its answer."""
     import openai
 
+    attempt = request.attempt
     try:
-        chunks = request(attempt, client, body)
+        chunks = send(client, request, watch)
     except openai.APIConnectionError as error:
         trouble = trouble_behind(error)
         seconds = limits.connect if trouble is Trouble.CONNECT else limits.first
@@ -132,37 +151,59 @@ def opened(attempt: Attempt, client: OpenAI, body: dict[str, Any], limits: Patie
         yield chunks
 
 
-def request(attempt: Attempt, client: OpenAI, body: dict[str, Any]) -> Stream[ChatCompletionChunk]:
-    """Send the body, and a small one once more if it was turned away for a few seconds: nothing was read, or billed."""
+def send(client: OpenAI, request: Request, watch: Watch) -> Stream[ChatCompletionChunk]:
+    """Send the body, and once more what was turned away for a few seconds or for its markers: nothing was read, or billed."""
     import openai
 
     try:
-        return post(attempt, client, body)
+        return post(client, request, request.body, watch)
     except openai.APIStatusError as error:
-        seconds = wait_for(attempt, error)
+        answered = reply(error.status_code, error.body, dict(error.response.headers))
+        body, seconds = again(answered, request, watch)
         if seconds is None:
             raise
     time.sleep(seconds)
-    return post(attempt, client, body)
+    return post(client, request, body, watch)
 
 
-def wait_for(attempt: Attempt, error: APIStatusError) -> float | None:
+def again(answered: Reply, request: Request, watch: Watch) -> tuple[bytes, float | None]:
+    """Say what may be sent once more, and after how many seconds; None for not at all."""
+    if request.unmarked is not None and bodies.wants_plain(answered):
+        watch.unmarked()
+        return request.unmarked(), 0.0
+    return request.body, wait_for(request.attempt, answered)
+
+
+def wait_for(attempt: Attempt, answered: Reply) -> float | None:
     """Say after how many seconds the request may be sent again, or None."""
-    if error.status_code not in TURNED_AWAY or attempt.prompt_tokens >= SMALL_PROMPT:
+    if answered.status not in TURNED_AWAY or attempt.prompt_tokens >= SMALL_PROMPT:
         return None
-    seconds = retry_after(reply(error.status_code, error.body, dict(error.response.headers)))
+    seconds = retry_after(answered)
     return seconds if seconds is not None and seconds <= SHORT_WAIT else None
 
 
-def post(attempt: Attempt, client: OpenAI, body: dict[str, Any]) -> Stream[ChatCompletionChunk]:
-    """Send the body as it is: through ``extra_body`` go the names that the client's signature does not know."""
-    return client.chat.completions.create(
-        model=body["model"],
-        messages=body["messages"],
+def post(client: OpenAI, request: Request, body: bytes, watch: Watch) -> Stream[ChatCompletionChunk]:
+    """Send the bytes as they are; the client would make them anew, with a copy of the prompt for each step."""
+    import openai
+    from openai.types.chat import ChatCompletionChunk
+
+    own = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Accept": "text/event-stream"}
+    return client.post(
+        "/chat/completions",
+        cast_to=ChatCompletionChunk,
+        content=told(body, watch.sent),
+        options={"headers": {**headers_for(request.attempt, client), **own}},
         stream=True,
-        extra_headers=headers_for(attempt, client),
-        extra_body={name: value for name, value in body.items() if name not in {"model", "messages", "stream"}},
+        stream_cls=openai.Stream[ChatCompletionChunk],
     )
+
+
+def told(body: bytes, sent: Callable[[], None]) -> Iterator[bytes]:
+    """Give the body in pieces, and tell when the line has taken the last one."""
+    view = memoryview(body)
+    for at in range(0, len(view), PIECE):
+        yield bytes(view[at : at + PIECE])
+    sent()
 
 
 def headers_for(attempt: Attempt, client: OpenAI) -> dict[str, Any]:

@@ -54,15 +54,23 @@ def smaller(attempt: Attempt, limit: int, sent: int, *, reserve: int) -> str:
     return f"Try again with {number}, or with less of the repository (-- PATHSPEC, --exclude)."
 
 
+class WindowError(RepoassistError):
+    """The prompt is too long; ``limit`` is how many tokens the endpoint says that it takes, 0 where it does not say."""
+
+    def __init__(self, message: str, *, hint: str, limit: int) -> None:
+        super().__init__(message, hint=hint, code=Exit.DOES_NOT_FIT)
+        self.limit = limit
+
+
 def overflow(attempt: Attempt, answered: Reply) -> RepoassistError:
     """Say by how much the prompt is too long."""
     size = f"{answered.sent:,}" if answered.sent else f"{attempt.prompt_tokens:,} (our count)"
     known = f"takes at most {answered.limit:,} tokens" if answered.limit else "takes fewer tokens than that"
     beside = " and the answer needs room beside them" if answered.sent and answered.sent <= answered.limit else ""
-    return RepoassistError(
+    return WindowError(
         f"the prompt does not fit: it has {size} tokens{beside}; {attempt.model} at {attempt.provider.label} {known}",
         hint=smaller(attempt, answered.limit, answered.sent, reserve=attempt.max_output),
-        code=Exit.DOES_NOT_FIT,
+        limit=answered.limit,
     )
 
 

@@ -22,11 +22,25 @@ PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
+class Markers:
+    """An explicit cache: what is marked is kept for ``life`` seconds from its last use, if it has ``least`` tokens.
+
+    ``write`` and ``hit`` are what a token costs that is put there, and one that is found there, as shares of a fresh one's price.
+    """
+
+    least: int
+    life: int
+    write: Decimal
+    hit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """Who serves models, at one base URL. ``name`` is what a user types; providers of one ``family`` differ by region only.
 
     ``body_limit`` is in bytes of a request's body and ``string_limit`` in characters of one message, 0 where unknown;
-    ``start`` is the command that starts a local server.
+    ``start`` is the command that starts a local server. ``cache_least`` are the tokens from which on it caches a prefix by
+    itself, 0 where it is not known to; ``reading`` the tokens that it reads in a second, by what is published.
     """
 
     name: str
@@ -42,6 +56,10 @@ class Provider:
     host_suffix: str = ""
     start: str = ""
     note: str = ""
+    cache_least: int = 0
+    markers: Markers | None = None
+    reading: int = 0
+    thinking: str = ""
 
     @property
     def label(self) -> str:
@@ -70,7 +88,8 @@ class Model:
 
     ``window`` holds prompt and answer together; ``thinking_input`` is the longest prompt with thinking on (0: as without).
     ``factor`` turns Qwen's count into an estimate where the tokenizer is another; each message costs ``message_overhead``
-    tokens beside its content, the start of the answer ``reply_overhead``. Without ``tiers`` no price is known.
+    tokens beside its content, the start of the answer ``reply_overhead``. Without ``tiers`` no price is known. ``marked`` tells
+    that it has its provider's explicit cache.
     """
 
     name: str
@@ -87,6 +106,7 @@ class Model:
     tiers: tuple[Tier, ...] = ()
     extra_body: Mapping[str, object] = field(default_factory=dict, hash=False)
     aliases: tuple[str, ...] = ()
+    marked: bool = False
     note: str = ""
 
     @property
@@ -133,6 +153,7 @@ def providers_of(family: str, row: dict[str, Any]) -> Iterator[Provider]:
     """Make the providers of one row: one, or one for each region."""
     common = dict(row)
     common["key_variable"] = common.pop("key", "")
+    common["markers"] = Markers(**row["markers"]) if "markers" in row else None
     for region in common.pop("regions", None) or [{"name": family, "url": common.pop("url")}]:
         own = dict(region)
         yield Provider(family=family, base_url=own.pop("url"), **own, **common)
@@ -151,29 +172,29 @@ def tier_of(row: dict[str, Any], cached_share: Decimal) -> Tier:
     return Tier(row.get("up_to", 0), fresh, Decimal(row["output"]), Decimal(row.get("cached", fresh * cached_share)))
 
 
-def models() -> tuple[Model, ...]:
-    """Give all known models, in the table's order."""
-    return load().models
+def models(known: Presets | None = None) -> tuple[Model, ...]:
+    """Give all known models, in the table's order. ``known`` is the table with a person's corrections, here and below."""
+    return (known or load()).models
 
 
-def providers() -> tuple[Provider, ...]:
+def providers(known: Presets | None = None) -> tuple[Provider, ...]:
     """Give all known providers, in the table's order."""
-    return load().providers
+    return (known or load()).providers
 
 
-def default_model() -> Model:
+def default_model(known: Presets | None = None) -> Model:
     """Give the model that is used when none is named."""
-    return next(one for one in models() if one.name == load().default)
+    return next(one for one in models(known) if one.name == load().default)
 
 
-def model(name: str) -> Model | None:
+def model(name: str, known: Presets | None = None) -> Model | None:
     """Find the model of exactly this name or alias."""
-    return next((one for one in models() if name == one.name or name in one.aliases), None)
+    return next((one for one in models(known) if name == one.name or name in one.aliases), None)
 
 
-def near(name: str) -> tuple[str, ...]:
+def near(name: str, known: Presets | None = None) -> tuple[str, ...]:
     """Find up to three known models whose names look like ``name``, the most alike first."""
-    names = {one.name.lower(): one.name for one in models()}
+    names = {one.name.lower(): one.name for one in models(known)}
     return tuple(names[found] for found in difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5))
 
 
@@ -182,18 +203,18 @@ def siblings(provider: Provider) -> tuple[Provider, ...]:
     return tuple(one for one in providers() if one.family == provider.family and one.base_url != provider.base_url)
 
 
-def provider(name_or_url: str) -> Provider | None:
+def provider(name_or_url: str, known: Presets | None = None) -> Provider | None:
     """Find the provider of this name or base URL; an unknown URL gives one that is local exactly on the loopback device.
 
     None for an unknown name, for what is no http(s) URL, and for a URL with credentials in it, which would end up in logs.
     """
     if "://" not in name_or_url:
-        return next((one for one in providers() if one.name == name_or_url), None)
+        return next((one for one in providers(known) if one.name == name_or_url), None)
     parts = web_address(name_or_url)
     if parts is None:
         return None
-    known = (one for one in providers() if same_address(one.base_url, parts))
-    return next(known, None) or customers_own(parts) or unknown(parts)
+    there = (one for one in providers(known) if same_address(one.base_url, parts))
+    return next(there, None) or customers_own(parts) or unknown(parts)
 
 
 def web_address(url: str) -> SplitResult | None:

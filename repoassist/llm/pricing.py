@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from repoassist.llm.presets import Model, Tier
+    from repoassist.llm.presets import Markers, Model, Tier
     from repoassist.records import Usage
 
 MILLION = 1_000_000
@@ -23,20 +23,20 @@ class Cost:
     estimated: bool
 
 
-def price(model: Model, usage: Usage) -> Cost | None:
-    """Say what a request that used these tokens costs, or None where the model's price is not known."""
-    cost = estimate(model, usage.prompt, usage.completion, usage.cached)
-    return cost and replace(cost, estimated=usage.estimated)
+def price(model: Model, usage: Usage, markers: Markers | None = None) -> Cost | None:
+    """Say what a request that used (or would use) these tokens costs, or None where the model's price is not known.
 
-
-def estimate(model: Model, prompt_tokens: int, completion_tokens: int, cached: int = 0) -> Cost | None:
-    """Say what a request of this size would cost; ``cached`` of the prompt's tokens come from the provider's cache."""
-    tier = tier_for(model, prompt_tokens)
+    The tier is that of the whole prompt, cached or not. ``markers`` are the explicit cache's prices if the prompt was marked.
+    """
+    tier = tier_for(model, usage.prompt)
     if tier is None:
         return None
-    hits = min(cached, prompt_tokens)
-    amount = (prompt_tokens - hits) * tier.input + hits * tier.cached + completion_tokens * tier.output
-    return Cost(amount / MILLION, model.currency, estimated=True)
+    hits = min(usage.cached, usage.prompt)
+    written = min(usage.written, usage.prompt - hits) if markers is not None else 0
+    hit, write = (tier.input * markers.hit, tier.input * markers.write) if markers is not None else (tier.cached, tier.input)
+    fresh = usage.prompt - hits - written
+    amount = fresh * tier.input + hits * hit + written * write + usage.completion * tier.output
+    return Cost(amount / MILLION, model.currency, usage.estimated)
 
 
 def tier_for(model: Model, prompt_tokens: int) -> Tier | None:

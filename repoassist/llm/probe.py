@@ -30,13 +30,18 @@ class Served:
 
 
 def served(endpoint: Endpoint, patience: Patience = PATIENCE) -> tuple[Served, ...]:
-    """Ask the endpoint for its models, sorted by name. Raises RepoassistError as sending a prompt does."""
+    """Ask the endpoint for its models, sorted by name; none where it has no list.
+
+    Raises RepoassistError as sending a prompt does.
+    """
     import openai
 
     attempt = Attempt(endpoint.provider, endpoint.model, private=(endpoint.key,))
     with connected(attempt, endpoint, patience) as client:
         try:
             page = client.models.list(extra_headers=headers_for(attempt, client))
+        except (openai.NotFoundError, openai.UnprocessableEntityError):
+            return ()  # the list is no part of what an endpoint must have
         except openai.OpenAIError as error:
             raise from_openai(attempt, error) from error
         except ValueError as error:

@@ -103,14 +103,23 @@ def attempt(material: Material, request: Request, layout: layouts.Layout, draft:
         raise does_not_fit(request, request.limit - room)
     made, selected = layers(material, request, costs, (whole, room), draft)
     files = Files.of(made.plan, material, layout)
-    inner = [opening, *made.overview, *files.parts, closing, *selected.parts, *asked]
-    prompt = rendering.prompt(inner, [*files.spans, *selected.spans], request.focus, fixed)
+    base = [opening, *made.overview, *files.parts, closing]
     items = (*files.items, *selected.items)
+    stable = len(base) if selected.parts or complete(material, items) else 0
+    spans = [*files.spans, *selected.spans]
+    prompt = rendering.prompt([*base, *selected.parts, *asked], spans, request.focus, fixed, stable)
     chosen = {item.path for item in items}
     omitted = [*material.omitted, *(left_out(material, path) for path in material.order if path not in chosen)]
     named = tuple(sorted(omitted, key=lambda one: one.path))
     composed = Composed(prompt, items, named, costs.counted, made, layered=bool(selected.parts))
     return composed, [one.content for one in (*made.overview, *files.parts)]
+
+
+def complete(material: Material, items: Sequence[Item]) -> bool:
+    """Whether nothing had to be chosen, so that the same stands before every question."""
+    return {item.path: item.form for item in items} == {
+        path: form for path in material.order if (form := best_form(material, path)) is not None
+    }
 
 
 @dataclass(frozen=True, slots=True)

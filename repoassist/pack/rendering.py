@@ -165,11 +165,12 @@ def question_parts(layout: Layout, question: str, listed: str, count: Callable[[
     return [*focus, part(layout.section("question", whole(tokens.defuse(question.strip()))), count), part(REMINDER, count)]
 
 
-def prompt(parts: Sequence[Part], spans: Sequence[Span], focus: Sequence[Place], fixed: int) -> Prompt:
-    """The prompt that the parts make; ``fixed`` is its ``fixed_cost``."""
+def prompt(parts: Sequence[Part], spans: Sequence[Span], focus: Sequence[Place], fixed: int, stable: int = 0) -> Prompt:
+    """The prompt that the parts make; ``fixed`` is its ``fixed_cost``, and no question changes the first ``stable`` parts."""
     user = "".join(one.text for one in parts)
+    kept = sum(len(one.text) for one in parts[:stable])
     return Prompt(
-        messages=(Message("system", SYSTEM), Message("user", user)),
+        messages=(Message("system", SYSTEM), Message("user", user, kept)),
         spans=tuple(spans),
         focus=tuple(focus),
         tokens=fixed + sum(one.tokens for one in parts),

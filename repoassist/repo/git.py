@@ -95,7 +95,7 @@ def command_of(argv: Sequence[str]) -> str:
 
 
 def start(
-    arguments: Sequence[str], cwd: str, *, env: Mapping[str, str] | None = None, stderr: int = subprocess.PIPE
+    arguments: Sequence[str], cwd: str, *, env: Mapping[str, str | None] | None = None, stderr: int = subprocess.PIPE
 ) -> subprocess.Popen[bytes]:
     """Start git; ``finish`` takes its output."""
     try:
@@ -117,11 +117,11 @@ def start(
         raise RepoassistError(f"git cannot be started: {error.strerror}") from error
 
 
-def environment(given: Mapping[str, str] | None) -> dict[str, str]:
-    """The user's environment with these variables and no way to fetch; without their repository, where these name another."""
-    another = given is not None and "GIT_DIR" in given
-    users = {name: value for name, value in os.environ.items() if not LOCAL.match(name)} if another else os.environ
-    return {**users, **OFFLINE, **(given or {})}
+def environment(given: Mapping[str, str | None] | None) -> dict[str, str]:
+    """The user's environment with these variables (None: without one) and no way to fetch; with a GIT_DIR no other repository."""
+    own = given or {}
+    users = {name: value for name, value in os.environ.items() if not LOCAL.match(name)} if "GIT_DIR" in own else os.environ
+    return {name: value for name, value in {**users, **OFFLINE, **own}.items() if value is not None}
 
 
 def finish(process: subprocess.Popen[bytes], stdin: bytes = b"") -> bytes:
@@ -152,7 +152,7 @@ def feed(process: subprocess.Popen[bytes], stdin: bytes) -> Callable[[], bytes]:
     return wait
 
 
-def run(arguments: Sequence[str], cwd: str, *, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+def run(arguments: Sequence[str], cwd: str, *, stdin: bytes = b"", env: Mapping[str, str | None] | None = None) -> bytes:
     """Run git to its end and return what it wrote. Raises GitError if it failed."""
     return finish(start(arguments, cwd, env=env), stdin)
 
@@ -286,12 +286,15 @@ def start_attributes(repository: Repository, names: Sequence[str], env: Mapping[
 
 
 def configuration(cwd: str, pattern: str) -> list[tuple[str, str, str]]:
-    """The settings whose key matches, as (scope, key in lower case, value), in the order in which the last one wins."""
+    """The settings whose key matches, as (scope, key, value), in the order in which the last one wins.
+
+    Git gives a key's section and name in lower case, and what stands between them as it was written.
+    """
     process = start(["config", "--show-scope", "-z", "--get-regexp", pattern], cwd)
     out, _ = process.communicate()  # exit code 1 only means that there is none
     fields = out.decode("utf-8", "replace").split("\0")
     settings = []
     for where, entry in zip(fields[::2], fields[1::2], strict=False):
         key, _, value = entry.partition("\n")
-        settings.append((where, key.lower(), value))
+        settings.append((where, key, value))
     return settings
