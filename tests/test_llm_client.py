@@ -10,7 +10,7 @@ from loopback import USAGE, Answer, Failure, Loopback, refused_url
 
 from repoassist.errors import Exit, RepoassistError
 from repoassist.llm import presets
-from repoassist.llm.client import Endpoint, Patience, endpoint_for, patience_for, stream, truncated
+from repoassist.llm.client import Endpoint, Patience, Watch, endpoint_for, patience_for, stream, truncated
 from repoassist.llm.probe import Served, served
 from repoassist.records import Event, Finish, Message, ReasoningDelta, TextDelta, Usage
 
@@ -154,6 +154,14 @@ def test_streams(server: Loopback, answer: Answer, events: list[Event]) -> None:
             },
             Usage(prompt=120, completion=57, reasoning=50),
             id="reasoning counted in the total only",
+        ),
+        pytest.param(
+            {**USAGE, "prompt_tokens_details": {"cached_tokens": 0, "cache_creation_input_tokens": 100}},
+            Usage(prompt=120, completion=7, written=100),
+            id="written into the cache",
+        ),
+        pytest.param(
+            {**USAGE, "cache_creation_input_tokens": 100}, Usage(prompt=120, completion=7, written=100), id="written, told beside"
         ),
         pytest.param({**USAGE, "prompt_tokens_details": None}, TOLD, id="null details"),
         pytest.param({"prompt_tokens": 120, "completion_tokens": None}, Usage(prompt=120), id="null count"),
@@ -419,6 +427,60 @@ def test_what_is_sent_again(server: Loopback, status: int, headers: dict[str, st
     else:
         failure_of(at(server.url), tokens=tokens)
     assert len(server.chats) == requests
+
+
+PLAIN = {
+    "error": {"message": "<400> InternalError.Algo.InvalidParameter: input content must be a string.", "code": "InvalidParameter"}
+}
+KEPT = (MESSAGES[0], replace(MESSAGES[1], stable=5))
+
+
+def marked(server: Loopback) -> Endpoint:
+    found = like("dashscope", server)
+    return replace(found, markers=found.provider.markers)
+
+
+def test_a_marked_prompt_goes_out_in_two_blocks(server: Loopback) -> None:
+    ask(marked(server), messages=KEPT)
+    (request,) = server.chats
+    blocks = request.body["messages"][1]["content"]
+    assert "".join(block["text"] for block in blocks) == KEPT[1].content
+    assert [block.get("cache_control") for block in blocks] == [{"type": "ephemeral"}, None]
+
+
+@pytest.mark.parametrize("tokens", [100, 900_000], ids=["small", "large"])
+def test_where_no_blocks_are_taken_it_is_sent_as_one_text_and_that_is_told(server: Loopback, tokens: int) -> None:
+    server.fail(400, PLAIN)
+    told: list[str] = []
+    watch = Watch(unmarked=lambda: told.append("unmarked"))
+    events = list(stream(marked(server), KEPT, prompt_tokens=tokens, patience=PATIENT, watch=watch))
+    assert events[-1] == Finish("stop", "qwen-flash")
+    assert told == ["unmarked"]
+    assert [type(request.body["messages"][1]["content"]) for request in server.chats] == [list, str]
+
+
+def test_an_unmarked_prompt_that_is_refused_is_not_sent_again(server: Loopback) -> None:
+    server.fail(400, PLAIN)
+    assert failure_of(like("dashscope", server), messages=KEPT).code is Exit.FAILED
+    assert len(server.chats) == 1
+
+
+def test_the_last_byte_is_told_before_the_first_word(server: Loopback) -> None:
+    told: list[str] = []
+    watch = Watch(sent=lambda: told.append("sent"))
+    for event in stream(at(server.url), MESSAGES, prompt_tokens=100, patience=PATIENT, watch=watch):
+        told.append(type(event).__name__)  # noqa: PERF401 - one after the other with what the watch tells
+    assert told == ["sent", "TextDelta", "TextDelta", "Usage", "Finish"]
+
+
+def test_thoughts_in_the_text_are_no_answer(server: Loopback) -> None:
+    server.answer("<think>Hm", ".</thi", "nk>\n\nYes.", usage=None)
+    assert ask(at(server.url)) == [
+        ReasoningDelta("Hm"),
+        ReasoningDelta("."),
+        TextDelta("Yes."),
+        Finish("stop", "qwen-flash"),
+    ]
 
 
 def test_it_is_sent_again_once_only(server: Loopback) -> None:

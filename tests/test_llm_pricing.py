@@ -43,12 +43,46 @@ def known(name: str) -> presets.Model:
         pytest.param("qwen4-max", Usage(100_000, 100_000, 0), "0.0075 USD", id="a tier's own cached price"),
         pytest.param("gpt-5.4", Usage(272_001, 0, 0), "1.360005 USD", id="openai doubles"),
         pytest.param("grok-4.20", Usage(200_000, 0, 0), "0.5 USD", id="xai doubles at 200k"),
+        pytest.param("grok-4.20", Usage(199_999, 0, 0), "0.24999875 USD", id="xai just below"),
+        pytest.param("gpt-5.5", Usage(272_000, 272_000, 1_000), "0.166 USD", id="openai's cached price is its tier's own"),
+        pytest.param("gpt-4.1", Usage(1_000_000, 900_000, 0), "0.65 USD", id="gpt-4.1, most of it cached"),
+        pytest.param("deepseek-flash", Usage(1_000_000, 1_000_000, 0), "0.04 CNY", id="deepseek's hits cost a fiftieth"),
+        pytest.param("MiniMax-M3", Usage(500_000, 0, 2_000), "0.1524 USD", id="minimax"),
+        pytest.param("gemini-2.5-pro", Usage(200_001, 100_000, 0), "0.5000025 USD", id="no cached price is known: the full one"),
+        pytest.param("qwen3-coder-plus", Usage(300_000, 290_000, 1_000), "0.468 USD", id="coder, cached, last tier"),
+        pytest.param("qwen-flash", Usage(0, 0, 0), "0 USD", id="nothing"),
+        pytest.param(
+            "qwen-flash", Usage(100_000, 0, 0, written=90_000), "0.005 USD", id="written counts only where it is marked"
+        ),
     ],
 )
 def test_price(name: str, usage: Usage, costs: str) -> None:
     amount, currency = costs.split()
     expected = pricing.Cost(Decimal(amount), currency, estimated=False)
     assert pricing.price(known(name), usage) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "usage", "costs"),
+    [
+        pytest.param(
+            "qwen-flash", Usage(100_000, written=90_000), "0.006125 USD", id="cold: what is written costs a quarter more"
+        ),
+        pytest.param("qwen-flash", Usage(100_000, 90_000), "0.00095 USD", id="warm: what is found costs a tenth"),
+        pytest.param("qwen-flash", Usage(100_000), "0.005 USD", id="too short to be kept"),
+        pytest.param("qwen-flash", Usage(100_000, 60_000, written=30_000), "0.002675 USD", id="some found, some written"),
+        pytest.param("qwen-flash", Usage(900_000, written=900_000), "0.28125 USD", id="cold, above the step"),
+        pytest.param("qwen-flash", Usage(900_000, 899_000, 2_000), "0.026725 USD", id="warm, above the step, with an answer"),
+        pytest.param("qwen-flash", Usage(100_000, 200_000, written=50_000), "0.0005 USD", id="no more than was sent"),
+        pytest.param("qwen3-coder-plus", Usage(200_000, written=200_000), "0.75 USD", id="coder, cold"),
+        pytest.param("qwen3-coder-plus", Usage(200_000, 200_000, 1_000), "0.075 USD", id="coder, warm"),
+    ],
+)
+def test_price_of_the_explicit_cache(name: str, usage: Usage, costs: str) -> None:
+    amount, currency = costs.split()
+    provider = presets.provider("dashscope")
+    assert provider is not None
+    assert pricing.price(known(name), usage, provider.markers) == pricing.Cost(Decimal(amount), currency, estimated=False)
 
 
 def test_an_estimated_usage_gives_an_estimated_price() -> None:

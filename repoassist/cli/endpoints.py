@@ -12,8 +12,11 @@ from repoassist.llm import corrections, presets
 from repoassist.llm.endpoint import Endpoint, Wishes, endpoint_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from repoassist.cli.learned import Learned
     from repoassist.llm.presets import Model, Presets, Provider
+    from repoassist.llm.probe import Served
     from repoassist.settings import Settings
 
 OFFLINE = "offline"
@@ -121,26 +124,37 @@ def endpoint_of(settings: Settings, model: Model, reserved: int) -> Endpoint | N
 
 
 def served(settings: Settings) -> Settings:
-    """The settings with the model that a local server has, where none is named; what it tells of its window is remembered.
+    """The settings with the model that a local server has, where none is named.
 
     Nothing of the repository is sent. Raises RepoassistError where nobody listens, or where one of several has to be chosen.
     """
     provider = provider_of(settings)
     if provider is None or not provider.local:
         return settings
+    return chosen(settings, provider, listed(settings, provider))
+
+
+def listed(settings: Settings, provider: Provider) -> tuple[Served, ...]:
+    """The models that an endpoint says it serves; the windows that it tells are remembered."""
     from repoassist.llm import probe
 
     key = keys.key_for(settings, provider)
     models = probe.served(endpoint_for(provider, settings.model, None, key=key, max_output=0))
-    for one in models:
+    for one in models if provider.local else ():
         learned.window(settings.state, provider.base_url, one.name, one.window)
-    if settings.model or not models:
+    return models
+
+
+def chosen(settings: Settings, provider: Provider, models: Sequence[Served]) -> Settings:
+    """The settings with the one model that is served, or the default if that is among them, where none is named."""
+    names = [one.name for one in models]
+    if settings.model or not provider.local or not names:
         return settings
-    name = presets.default_model().name
-    if len(models) > 1 and all(one.name != name for one in models):
+    default = presets.default_model().name
+    if len(names) > 1 and default not in names:
         raise RepoassistError(
-            f"{provider.label} serves several models: {streams.harmless(', '.join(one.name for one in models[:8]))}",
+            f"{provider.label} serves several models: {streams.harmless(', '.join(names[:8]))}",
             hint="choose one with --model",
             code=Exit.USAGE,
         )
-    return replace(settings, model=models[0].name if len(models) == 1 else name)
+    return replace(settings, model=names[0] if len(names) == 1 else default)

@@ -83,9 +83,9 @@ def answer(state: str | None, url: str, model: str, counted: int, usage: Usage, 
         return
     row = rows(state).get(url, {}).get(model, {})
     ratio = usage.prompt / counted
-    changes: dict[str, Any] = {}
-    if LEAST <= ratio <= MOST:
-        changes["ratios"] = [*row.get("ratios", ()), round(ratio, 4)][-KEPT:]
+    if not LEAST <= ratio <= MOST:
+        return
+    changes: dict[str, Any] = {"ratios": [*row.get("ratios", ()), round(ratio, 4)][-KEPT:]}
     if seconds and usage.cached <= usage.prompt * UNCACHED:
         changes["reading"] = [*row.get("reading", ()), round((usage.prompt - usage.cached) / seconds, 1)][-KEPT:]
     change(state, url, model, **changes)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(cls=Scoped, name="pack")
 @click.option("--question", metavar="TEXT", help="Pack for this question.")
 @click.option("--why", metavar="PATH", help="Say what became of a path, and which rule decided it; the pack is not written.")
-@shared(*SCOPE, "remote", "budget", "model", "format", "redact", "focus", "question_file", "output", "as_json", "yes")
+@shared(*SCOPE, "remote", "budget", "model", "endpoint", "format", "redact", "focus", "question_file", "output", "as_json", "yes")
 def command(question: str | None, why: str | None, **given: Any) -> None:  # noqa: ANN401 - click's options
     """Write the pack that ask would send, or with --json its manifest.
 

@@ -39,7 +39,7 @@ class Row:
     "--top", metavar="N", type=click.IntRange(1), default=25, show_default=True, help="How many rows of each table are shown."
 )
 @click.option("--total", is_flag=True, help="Only the number of tokens of all files.")
-@shared(*SCOPE, "focus", "budget", "model", "question_file", "output", "as_json")
+@shared(*SCOPE, "focus", "budget", "model", "endpoint", "question_file", "output", "as_json")
 def command(depth: int, top: int, total: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's options
     """Show where the tokens go: of all files that may be sent, and of the pack that the budget makes of them."""
     question = question_of(None, given["question_file"])

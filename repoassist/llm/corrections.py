@@ -25,6 +25,12 @@ Fields: TypeAlias = "Mapping[str, tuple[str, Callable[[str], Any]]]"
 PRICE = re.compile(r"(?:(?:<=|≤)?\s*(?P<up_to>\d[\d_]*[kKmM]?)\s+)?(?P<input>[\d.]+)/(?P<output>[\d.]+)(?:/(?P<cached>[\d.]+))?")
 """``256k 0.05/0.4`` or ``0.25/2/0.05``: what holds up to how many tokens; input, output and cached per million tokens."""
 
+LOWEST, HIGHEST = 0.1, 10.0
+"""Between these lies what turns a count of one tokenizer into that of another."""
+
+HIDDEN = "…"
+"""Stands for a value that may be a key, put where none belongs: it is not shown."""
+
 UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
@@ -81,20 +87,20 @@ def read(where: str, values: Mapping[str, Sequence[str]], fields: Fields) -> dic
     found: dict[str, Any] = {}
     for key, given in values.items():
         if key not in fields:
-            raise wrong(f"{where}.{key}", given[-1], f"one of the keys {', '.join(sorted(fields))}")
+            raise wrong(f"{where}.{key}", HIDDEN, f"one of the keys {', '.join(sorted(fields))}")
         name, meaning = fields[key]
         try:
             found[name] = meaning(given[-1])
-        except (ValueError, InvalidOperation) as error:
-            raise wrong(f"{where}.{key}", given[-1], "another kind of value") from error
+        except ValueError as error:
+            raise wrong(f"{where}.{key}", HIDDEN if key == "keyenv" else given[-1], str(error)) from error
     return found
 
 
 def size(written: str) -> int:
-    """A number with an optional decimal k or M."""
+    """A number with an optional decimal k or M. Raises ValueError, with what is wanted, as all of these do."""
     match = re.fullmatch(r"(\d[\d_]*)\s*([kKmM]?)", written.strip())
     if match is None:
-        raise ValueError(written)
+        raise ValueError("a whole number, such as 262144 or 256k")
     return int(match[1]) * UNITS[match[2].lower()]
 
 
@@ -109,32 +115,45 @@ def tier(where: str, written: str) -> Tier:
 
 
 def factor(written: str) -> float:
-    """What turns Qwen's count into this model's; a count below a tenth or above tenfold is a mistake."""
-    value = float(written)
-    if not 0.1 <= value <= 10:  # noqa: PLR2004 - see above
-        raise ValueError(written)
+    """What turns Qwen's count into this model's."""
+    try:
+        value = float(written)
+    except ValueError:
+        value = 0.0
+    if not LOWEST <= value <= HIGHEST:
+        raise ValueError("a number such as 1.1")
     return value
 
 
 def switches(written: str) -> Mapping[str, object]:
     """An object of JSON."""
-    value = json.loads(written)
+    try:
+        value = json.loads(written)
+    except ValueError:
+        value = None
     if not isinstance(value, dict):
-        raise ValueError(written)  # noqa: TRY004 - it is a value that is wrong, as for the others
+        raise ValueError('an object of JSON, such as {"enable_thinking": false}')  # noqa: TRY004 - as for the others
     return value
+
+
+def variable(written: str) -> str:
+    """The name of a variable of the environment."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", written):
+        raise ValueError("the name of the variable that holds the key, never the key")
+    return written
 
 
 def yes(written: str) -> bool:
     """A truth value as git writes it."""
     known = {"true": True, "yes": True, "on": True, "1": True, "": True, "false": False, "no": False, "off": False, "0": False}
     if written.lower() not in known:
-        raise ValueError(written)
+        raise ValueError("true or false")
     return known[written.lower()]
 
 
 ENDPOINT: Fields = {
     "title": ("title", str),
-    "keyenv": ("key_variable", str),
+    "keyenv": ("key_variable", variable),
     "bodylimit": ("body_limit", size),
     "stringlimit": ("string_limit", size),
     "outputparameter": ("output_parameter", str),
@@ -162,5 +181,5 @@ MODEL: Fields = {
 
 def wrong(key: str, value: str, hint: str) -> RepoassistError:
     """What to say of a value that cannot be."""
-    said = f"{key} makes no sense: {value}" if value else f"{key} is not set"
+    said = f"{key} makes no sense{'' if value == HIDDEN else f': {value}'}" if value else f"{key} is not set"
     return RepoassistError(said, hint=f"wanted: {hint}", code=Exit.USAGE)
