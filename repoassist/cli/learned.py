@@ -59,7 +59,7 @@ def learned(state: str | None, url: str, model: str) -> Learned:
     window = row.get("window", 0)
     return Learned(
         window=window if isinstance(window, int) else 0,
-        factor=math.ceil(max(ratios) * MARGIN * 100) / 100 if ratios else None,  # in steps, so that budgets stay as they are
+        factor=math.ceil(round(max(ratios) * MARGIN * 100, 6)) / 100 if ratios else None,  # in steps, so that budgets stay as they are
         spread=(max(ratios) - min(ratios)) / max(ratios) if ratios else 0.0,
         reading=speeds[len(speeds) // 2] if speeds else 0.0,
         plain=row.get("plain") is True,
