@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tempfile
+import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +18,6 @@ from loopback import Loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 settings.register_profile("noisy", deadline=None)  # speed is a benchmark's affair: machines are noisy
 settings.load_profile("noisy")
@@ -24,6 +27,40 @@ KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "PYTHONHASHSEED", 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what the program says now over the golden files")
+
+
+KEYS = re.compile(rb"k-0?123456789|k-9876543210-fedcba|sk-0123456789abcdef")
+"""The keys that tests give to the program."""
+
+TEXT = b"total += item.weight"
+"""What stands in the files of many repositories that tests make."""
+
+MUCH = 50_000_000
+"""Bytes of a file that is not looked into: tests make huge ones themselves."""
+
+OWN = ("helper", "gitconfig", ".sh")
+"""Ends of folders and files in which tests keep keys themselves: those of their credential helpers."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """After all tests: no key in any file that the program has written, no repository's text in any outside of its own state."""
+    began = time.time()
+    yield
+    written = [path for path in tmp_path_factory.getbasetemp().rglob("*") if path.is_file() and not path.is_symlink()]
+    written += [
+        path for path in Path(tempfile.gettempdir()).glob("repoassist-*") if path.is_file() and path.stat().st_mtime > began
+    ]
+    assert not [str(path) for path in written if leaks(path)]
+
+
+def leaks(path: Path) -> bool:
+    """Whether a file has something in it that must not be there."""
+    if any(part.endswith(OWN) for part in path.parts) or path.stat().st_size > MUCH:
+        return False
+    content = path.read_bytes()
+    inside = "repoassist" in path.parts or any((above / ".git").exists() or above.name == ".git" for above in path.parents)
+    return KEYS.search(content) is not None or (TEXT in content and not inside)
 
 
 @pytest.fixture(autouse=True)

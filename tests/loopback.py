@@ -73,6 +73,7 @@ class Loopback:
 
     def __init__(self, models: Sequence[Mapping[str, Any]] = MODELS) -> None:
         self.models: Sequence[Mapping[str, Any]] = models
+        self.key = ""  # that the list of models wants; none
         self.requests: list[Received] = []
         self.queue: deque[Answer | Failure] = deque()
         self.stopping = threading.Event()
@@ -159,7 +160,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.receive()
-        if self.path.endswith("/models"):
+        wanted = self.server.loopback.key
+        if wanted and self.headers.get("authorization") != f"Bearer {wanted}":
+            self.send_document(401, {"error": "Unauthorized"}, {})
+        elif self.path.endswith("/models"):
             self.send_document(200, {"object": "list", "data": list(self.server.loopback.models)}, {})
         else:
             self.send_document(404, "not found", {})

@@ -19,6 +19,7 @@ COMMANDS = {
     "tree": "Show where the tokens go, by folder, language and form.",
     "graph": "Show the dependency graph and its order; look up imports, definitions, subclasses.",
     "models": "List the known models with window, price and tokenizer.",
+    "setup": "Choose endpoint, region and model, store the key, and try it once.",
     "cache": "List, show or delete what is kept in the user's cache folder.",
     "completion": "Print the completion script for bash, zsh or fish.",
 }

@@ -41,7 +41,7 @@ REASONS = {
 
 NO_ENDPOINT = (
     "no endpoint is configured: this answer is from the import graph, the symbol table and a search, without a model"
-    " (--endpoint names one; `git repoassist models` lists what is known)"
+    " (`git repoassist setup` chooses one; `git repoassist models` lists what is known)"
 )
 
 
@@ -115,9 +115,10 @@ def prepare(settings: Settings, question: str) -> Asked:
     consent.unredacted(settings)
     began = time.monotonic()
     settings = fetched(settings)
-    with streams.working("looking at the repository", quiet=settings.verbosity < 0):
+    with streams.working("scanning the repository", quiet=settings.verbosity < 0):
         corpus = assistant.collect(settings)
-        collected = time.monotonic()
+    collected = time.monotonic()
+    with streams.working("choosing and counting", quiet=settings.verbosity < 0):
         pack, budget = packed(corpus, question, budget, settings, "xml")
     return Asked(settings, corpus, pack, budget, endpoint, began, collected, time.monotonic())
 
@@ -127,7 +128,7 @@ def permitted(asked: Asked, endpoint: Endpoint) -> Offer:
     messages = asked.pack.composed.prompt.messages
     shown = learned.learned(asked.settings.state, endpoint.base_url, endpoint.model)
     offered = costs.offer(asked.budget.model, endpoint, messages, asked.tokens, shown)
-    tell(asked, costs.announcement(asked.budget.model, endpoint, offered))
+    tell(asked, costs.announcement(asked.budget.model, endpoint, offered, shown))
     repository = asked.corpus.listing.repository
     consent.obtain(asked.settings, endpoint.provider, repository.origin or repository.common, offered)
     return offered

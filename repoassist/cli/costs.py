@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 DOLLARS = {"USD": Decimal(1), "CNY": Decimal("0.14")}
 """About what a unit of a currency is worth in US dollars: enough to compare a price with a limit."""
+
+
+LEAST_MARGIN = 2
+"""Per cent that an estimate is kept above the largest ratio that was seen, and so the least that it may be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,10 @@ def kept_of(messages: Sequence[Message], tokens: int) -> int:
     return tokens * (sum(len(one.content) for one in messages[:last]) + messages[last].stable) // total
 
 
-def announcement(model: Model, endpoint: Endpoint, offered: Offer) -> str:
+def announcement(model: Model, endpoint: Endpoint, offered: Offer, shown: Learned) -> str:
     """One line: what goes where, what it costs at most, and how long it may take."""
     about = "" if model.exact else "about "
-    fill = f"{100 * offered.tokens / model.input:.0f}% of what it takes" if model.input else ""
+    fill = f"{100 * offered.tokens / model.input:.0f}% of what it takes{margin(model, shown)}"
     host = "" if endpoint.provider.host in endpoint.provider.label else f", {endpoint.provider.host}"
     parts = [
         f"sending {about}{offered.tokens:,} tokens ({fill}) to {endpoint.model} at {endpoint.provider.label}{host}",
@@ -81,6 +86,15 @@ def announcement(model: Model, endpoint: Endpoint, offered: Offer) -> str:
         f"the first word in about {duration(offered.wait)}" if offered.wait >= 1 else "",
     ]
     return "; ".join(filter(None, parts))
+
+
+def margin(model: Model, shown: Learned) -> str:
+    """How far a count may be off; nothing for one that is exact."""
+    if model.exact:
+        return ""
+    if shown.factor is None:
+        return f", an estimate: Qwen's count and {100 * (model.factor - 1):.0f}%"
+    return f", an estimate by its last answers, within {max(LEAST_MARGIN, math.ceil(100 * shown.spread))}%"
 
 
 def price_text(endpoint: Endpoint, offered: Offer) -> str:

@@ -70,14 +70,14 @@ def model_of(settings: Settings) -> Model:
 def named(settings: Settings, provider: Provider | None) -> Model | None:
     """The known model of the name that is given, or the first that the endpoint's provider has; None for one of one's own."""
     table = known(settings)
+    own = [one for one in table.models if provider is not None and one.provider == provider.family]
     if not settings.model:
-        own = [one for one in table.models if provider is not None and one.provider == provider.family]
         default = presets.default_model(table)
         return default if not own or default in own else own[0]
     found = presets.model(settings.model, table)
     if found is not None:
         return replace(found, name=settings.model)  # a server knows it by the name that was typed
-    if provider is not None and ("://" in settings.endpoint or provider.local or settings.budget):
+    if provider is not None and ("://" in settings.endpoint or provider.local or settings.budget or not own):
         return None
     near = presets.near(settings.model, table)
     hint = f"did you mean {' or '.join(near)}?" if near else "`git repoassist models` lists them"

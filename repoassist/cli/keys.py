@@ -48,8 +48,10 @@ def look(settings: Settings, provider: Provider) -> Key:
         return Key(own, f"${provider.key_variable}")
     if provider.local:
         return Key()
-    if settings.key_command:
-        return Key(credentials.key_command(settings.key_command, provider.host), COMMAND)
+    of_its_own = settings.own.get(f"endpoint.{provider.name}", {}).get("keycommand", ())
+    command = of_its_own[-1] if of_its_own else settings.key_command
+    if command:
+        return Key(credentials.key_command(command, provider.host), COMMAND)
     kept = credentials.fill(provider.base_url)
     return Key(kept, HELPER) if kept else Key()
 

@@ -59,11 +59,16 @@ def learned(state: str | None, url: str, model: str) -> Learned:
     window = row.get("window", 0)
     return Learned(
         window=window if isinstance(window, int) else 0,
-        factor=math.ceil(round(max(ratios) * MARGIN * 100, 6)) / 100 if ratios else None,  # in steps, so that budgets stay as they are
+        factor=stepped(max(ratios) * MARGIN) if ratios else None,
         spread=(max(ratios) - min(ratios)) / max(ratios) if ratios else 0.0,
         reading=speeds[len(speeds) // 2] if speeds else 0.0,
         plain=row.get("plain") is True,
     )
+
+
+def stepped(factor: float) -> float:
+    """A factor rounded up to hundredths, so that budgets, and the packs that fill them, stay as they are for a while."""
+    return math.ceil(round(factor * 100, 6)) / 100
 
 
 def window(state: str | None, url: str, model: str, tokens: int) -> None:

@@ -40,7 +40,25 @@ redirect what is sent.
 As the options of the same names.
 .TP
 .B repoassist.costLimit
-The amount of money above which sending is asked about (default 1).
+The US dollars (or their worth) above which sending is asked about (default 1).
+.TP
+.B repoassist.keyCommand
+A shell command whose first line of output is the key of an endpoint that is not on this machine. It starts in the home folder
+and finds the endpoint's host in REPOASSIST_HOST. It counts after
+.B \\-\\-key\\-env
+and the provider's own variable, and before git's credential helper, which is asked for the user name repoassist
+(\\fBgit help credentials\\fR).
+.TP
+.B repoassist.endpoint.NAME.url
+The address of an endpoint of your own, or of a known one that is reached otherwise. Beside it may stand keyEnv (the variable
+that holds its key), keyCommand, title, bodyLimit (bytes), stringLimit (characters), outputParameter, cacheLeast (tokens), reading
+(tokens a second), thinking (its switch) and note.
+.TP
+.B repoassist.model.NAME.window
+The tokens that a model of your own holds, or a correction of a known one. Beside it may stand endpoint, input, output, tokenizer
+(qwen: counted exactly), factor (what turns that count into this model's), currency, extraBody (JSON), marked (it has an explicit
+cache), note, and price: input/output or input/output/cached per million tokens, in tiers as in
+.B "256k 0.05/0.4; 0.25/2"
 .SH ENVIRONMENT
 .TP
 .B REPOASSIST_ENDPOINT, REPOASSIST_MODEL, REPOASSIST_BUDGET
@@ -50,7 +68,7 @@ As the options of the same names.
 The key of an endpoint, each in its provider's own variable. A key alone sends nothing.
 .TP
 .B XDG_CACHE_HOME, XDG_STATE_HOME
-Where the memo and the given consent are kept.
+Where the memo, and the given consent and what endpoints have shown of themselves (numbers only), are kept.
 .SH FILES
 .TP
 .B .repoassistignore

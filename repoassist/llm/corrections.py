@@ -28,6 +28,9 @@ PRICE = re.compile(r"(?:(?:<=|≤)?\s*(?P<up_to>\d[\d_]*[kKmM]?)\s+)?(?P<input>[
 LOWEST, HIGHEST = 0.1, 10.0
 """Between these lies what turns a count of one tokenizer into that of another."""
 
+ELSEWHERE = frozenset({"url", "keycommand"})
+"""What is said of an endpoint beside its fields: its address, and the command that gives its key."""
+
 HIDDEN = "…"
 """Stands for a value that may be a key, put where none belongs: it is not shown."""
 
@@ -60,8 +63,10 @@ def provider(name: str, values: Mapping[str, Sequence[str]], known: Provider | N
     parts = presets.web_address(url)
     if parts is None:
         raise wrong(f"{where}.url", url, "an http(s) address, such as https://llm.example.com/v1")
-    own = known or replace(presets.unknown(parts), title=name, family=name)
-    changes = read(where, {key: value for key, value in values.items() if key != "url"}, ENDPOINT)
+    there = presets.provider(url)  # a customer's own host at a known provider is that provider's
+    strange = there is None or there.family == parts.netloc
+    own = known or (replace(presets.unknown(parts), title=name, family=name) if there is None or strange else there)
+    changes = read(where, {key: value for key, value in values.items() if key not in ELSEWHERE}, ENDPOINT)
     return replace(own, name=name, base_url=parts.geturl(), local=presets.is_loopback(parts.hostname or ""), **changes)
 
 
