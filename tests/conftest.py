@@ -38,7 +38,7 @@ TEXT = b"total += item.weight"
 MUCH = 50_000_000
 """Bytes of a file that is not looked into: tests make huge ones themselves."""
 
-OWN = ("helper", "gitconfig", ".sh")
+OWN = ("helper", "gitconfig", "secret", ".sh")
 """Ends of folders and files in which tests keep keys themselves: those of their credential helpers."""
 
 
