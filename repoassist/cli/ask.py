@@ -185,9 +185,19 @@ def conclude(asked: Asked, reply: Reply, citations: Sequence[Citation]) -> int:
     if reply.broken is not None:
         raise reply.broken
     if problem:
-        raise RepoassistError(problem, hint="do not rely on this answer", code=Exit.INCOMPLETE)
+        raise RepoassistError(problem, hint=remedy(asked, usage), code=Exit.INCOMPLETE)
     unverified = any(one.verdict is not Verdict.OK for one in citations)
     return Exit.INCOMPLETE if settings.strict and unverified else Exit.DONE
+
+
+def remedy(asked: Asked, usage: Usage) -> str:
+    """What to do about an answer with a shortcoming."""
+    endpoint = asked.endpoint
+    if endpoint is None or not truncated(asked.tokens, usage, exact=asked.budget.model.exact):
+        return "do not rely on this answer"
+    start = endpoint.provider.start
+    larger = f"give the server a larger window ({start})" if start else "ask for a larger window"
+    return f"do not rely on this answer; {larger}, or try --budget {max(1, usage.prompt * 3 // 4000)}k"
 
 
 def interrupted(asked: Asked, reply: Reply, cost: Cost | None) -> str:
