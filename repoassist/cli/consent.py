@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from repoassist.cli import costs, streams
+from repoassist.cli.state import keep, read
 from repoassist.errors import Exit, RepoassistError
 
 if TYPE_CHECKING:
@@ -63,24 +62,11 @@ def agree(settings: Settings, what: str) -> None:
 
 def remembered(state: str | None) -> dict[str, list[str]]:
     """The hosts that each repository may go to, as the user has said before."""
-    if state is None:
-        return {}
-    try:
-        with open(os.path.join(state, FILE), encoding="utf-8") as stream:
-            known: Any = json.load(stream)
-    except (OSError, ValueError):
-        return {}
-    return (
-        {str(repository): [str(host) for host in hosts] for repository, hosts in known.items()} if isinstance(known, dict) else {}
-    )
+    return {
+        repository: [str(host) for host in hosts] for repository, hosts in read(state, FILE).items() if isinstance(hosts, list)
+    }
 
 
 def remember(state: str | None, known: dict[str, list[str]], repository: str, host: str) -> None:
-    """Keep the answer in the user's own state; where that cannot be written, the question comes again next time."""
-    if state is None:
-        return
-    with suppress(OSError, RepoassistError):
-        os.makedirs(state, mode=0o700, exist_ok=True)
-        streams.write(
-            os.path.join(state, FILE), json.dumps({**known, repository: sorted({*known.get(repository, []), host})}, indent=1)
-        )
+    """Keep the answer in the user's own state."""
+    keep(state, FILE, {**known, repository: sorted({*known.get(repository, []), host})})

@@ -5,15 +5,11 @@ Nothing of a repository or a question is kept, only numbers.
 
 from __future__ import annotations
 
-import json
 import math
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from repoassist.cli import streams
-from repoassist.errors import RepoassistError
+from repoassist.cli.state import keep, read
 
 if TYPE_CHECKING:
     from repoassist.records import Usage
@@ -97,30 +93,17 @@ def answer(state: str | None, url: str, model: str, counted: int, usage: Usage, 
 
 
 def change(state: str | None, url: str, model: str, **changes: object) -> None:
-    """Write some of what is known of a model anew, if it differs; where that cannot be written, it is learnt again next time."""
+    """Write some of what is known of a model anew, if it differs."""
     known = rows(state)
     row = known.get(url, {}).get(model, {})
-    if state is None or not changes or {**row, **changes} == row:
-        return
-    with suppress(OSError, RepoassistError):
-        os.makedirs(state, mode=0o700, exist_ok=True)
-        table = {**known, url: {**known.get(url, {}), model: {**row, **changes}}}
-        streams.write(os.path.join(state, FILE), json.dumps(table, indent=1, sort_keys=True))
+    if changes and {**row, **changes} != row:
+        keep(state, FILE, {**known, url: {**known.get(url, {}), model: {**row, **changes}}})
 
 
 def rows(state: str | None) -> dict[str, dict[str, dict[str, Any]]]:
     """The file: by URL and model. What cannot be read is as if it were not there."""
-    if state is None:
-        return {}
-    try:
-        with open(os.path.join(state, FILE), encoding="utf-8") as stream:
-            table: Any = json.load(stream)
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(table, dict):
-        return {}
     return {
         str(url): {str(model): row for model, row in models.items() if isinstance(row, dict)}
-        for url, models in table.items()
+        for url, models in read(state, FILE).items()
         if isinstance(models, dict)
     }
