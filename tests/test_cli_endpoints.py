@@ -299,7 +299,7 @@ def test_a_switch_for_thinking(garden: Tree, loopback: Loopback) -> None:
 def test_what_is_sent_where_and_for_how_much_is_said_before(garden: Tree) -> None:
     ended = garden.run("ask", "What is an apple?", "--endpoint", "dashscope", env={"DASHSCOPE_API_KEY": "k-123456789"})
     assert ended.code == 3
-    (line,) = (line for line in ended.err.splitlines() if line.startswith("sending "))
+    (line,) = (line for line in ended.err.splitlines() if line.startswith("to be sent: "))
     assert "to qwen-flash at Alibaba Cloud Model Studio (Singapore), dashscope-intl.aliyuncs.com; at most 0.00" in line
     assert "with the cache" in line
     assert "% of what it takes" in line

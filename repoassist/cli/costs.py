@@ -81,7 +81,7 @@ def announcement(model: Model, endpoint: Endpoint, offered: Offer, shown: Learne
     fill = f"{100 * offered.tokens / model.input:.0f}% of what it takes{margin(model, shown)}"
     host = "" if endpoint.provider.host in endpoint.provider.label else f", {endpoint.provider.host}"
     parts = [
-        f"sending {about}{offered.tokens:,} tokens ({fill}) to {endpoint.model} at {endpoint.provider.label}{host}",
+        f"to be sent: {about}{offered.tokens:,} tokens ({fill}) to {endpoint.model} at {endpoint.provider.label}{host}",
         price_text(endpoint, offered),
         f"the first word in about {duration(offered.wait)}" if offered.wait >= 1 else "",
     ]

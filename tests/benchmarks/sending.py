@@ -85,7 +85,7 @@ def main() -> None:
                 text=True,
                 check=True,
             )
-            tokens = re.search(r"sending ([\d,]+) tokens", done.stderr)
+            tokens = re.search(r"to be sent: ([\d,]+) tokens", done.stderr)
             measured = re.search(r"MEASURED (\S+) (\S+)", done.stderr)
             if tokens is None or measured is None:
                 raise SystemExit(done.stderr)
