@@ -165,7 +165,7 @@ def test_forms_and_ranges_of_a_pack_that_is_too_small() -> None:
     outlined = {item.path: item.ranges for item in composed.items if item.form is Form.OUTLINE}
     assert outlined["src/scale.py"] == ((1, 1), (28, 28))
     assert (
-        'path="src/scale.py" lang="python" form="outline">\nclass Scale(Base):\n⋮2-27\ndef weigh(items):\n'
+        'path="src/scale.py" lang="python" form="outline">\nclass Scale(Base):\n⋮27\ndef weigh(items):\n'
         in composed.prompt.messages[1].content
     )
 

@@ -55,6 +55,55 @@ def test_words(question: str, path: str) -> None:
     assert best(signals.words(where(question))) == path
 
 
+def test_words_of_a_path_count_by_how_rare_they_are_in_paths() -> None:
+    scores = signals.path_words(where("the util of the client, with much about send and route"))
+    assert scores["app/client.py"] > scores["lib/util.py"] == scores["app/util.py"] > 0
+    assert scores.keys() == {"app/client.py", "app/util.py", "lib/util.py"}
+
+
+PHRASED = {
+    "a.py": "# retry limit reached\n",
+    "b.py": "def retry_limits(): pass\n",
+    "c.py": "class RetryLimit: pass\n",
+    "d.py": "limit_retry = 2\n",
+    "e.py": "# socket timeout, and no retry\n",
+}
+
+
+def phrases(question: str, candidates: str = "abcde") -> dict[str, float]:
+    evidence = Evidence(
+        roles=dict.fromkeys(PHRASED, Role.SOURCE),
+        terms={path: file_terms(text, ()) for path, text in PHRASED.items()},
+        symbols={},
+        edges=[],
+        sizes={},
+        text=PHRASED.__getitem__,
+    )
+    found = index(question_terms(question), evidence)
+    return signals.phrases(question, [f"{name}.py" for name in candidates], found, evidence)
+
+
+@pytest.mark.parametrize(
+    ("question", "paths"),
+    [
+        pytest.param("Retry limit", {"a.py", "b.py", "c.py"}, id="as words and as identifiers"),
+        pytest.param("What is RetryLimit?", {"a.py", "b.py", "c.py"}, id="asked in one identifier"),
+        pytest.param("Limit, retry", {"d.py"}, id="in another order"),
+        pytest.param("It fails\nretry limit", set(), id="only the title counts"),
+    ],
+)
+def test_phrases(question: str, paths: set[str]) -> None:
+    assert phrases(question).keys() == paths
+
+
+def test_a_rarer_phrase_counts_more() -> None:
+    assert phrases("socket timeout")["e.py"] > phrases("retry limit")["a.py"]
+
+
+def test_phrases_are_looked_for_in_candidates_only() -> None:
+    assert phrases("retry limit", "bd").keys() == {"b.py"}
+
+
 def test_words_of_no_file_say_nothing() -> None:
     assert signals.words(where("zebra")) == {}
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from repoassist.pack.passages import Passage
 
 FULL_SHARE = 0.88
-"""The part of the room that files in full may take; excerpts and outlines of the next ones have the rest."""
+"""The part of the room that files in full may take where nothing is asked; outlines of the next ones have the rest."""
 
 THRIFT = 0.2
 """The power of a file's size that its score is divided by: of two that matter alike, the shorter one comes first."""
@@ -100,8 +100,8 @@ def everything(ranked: Sequence[Ranked], costs: Costs, room: int, narrowed: Mapp
 def choose(wanted: Wanted, costs: Costs) -> Plan:
     """The best files within the room: the leaders in full, then the best passages of the next ones, then outlines.
 
-    With passages to fill the room, files in full are a prefix of one order, so that a larger budget keeps all of them. Without,
-    only those are taken that have their place in twice the budget whatever comes before them.
+    With passages to fill what files in full leave, these are a prefix of one order, so that a larger budget keeps all of them.
+    Without, only those are taken that have their place in twice the budget whatever comes before them.
     """
     items: dict[str, Item] = {}
     taken = first_of_all(wanted, costs, items)
@@ -109,7 +109,7 @@ def choose(wanted: Wanted, costs: Costs) -> Plan:
     ordered = by_worth(wanted.ranked, costs)
     near = list(within_reach(ordered, costs, int(wanted.reach * FULL_SHARE), wanted.narrowed))
     if wanted.passages:
-        left -= prefix(ordered, costs, int((wanted.reach - taken) * FULL_SHARE), items, wanted.narrowed)
+        left -= prefix(ordered, costs, wanted.reach - taken, items, wanted.narrowed)
     else:
         left -= fill(near, costs, int(left * FULL_SHARE), items, wanted.narrowed)
     left -= excerpts(wanted, costs, left, items)

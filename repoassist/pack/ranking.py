@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from repoassist.pack import mentions, passages, signals
+from repoassist.pack import feedback, mentions, passages, signals
 from repoassist.pack.evidence import Evidence, Index, index
 from repoassist.pack.passages import Passage
 from repoassist.pack.terms import question_terms
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 WEIGHTS = {
     "words": 1.5,
     "passages": 1.0,
+    "related words": 0.8,
+    "path words": 0.6,
     "names a path": 0.6,
     "names a symbol": 0.6,
     "quotes": 0.5,
+    "phrases": 0.4,
     "definitions": 0.3,
     "neighbours": 0.3,
 }
@@ -82,8 +85,11 @@ def rank(question: str, evidence: Evidence) -> Ranking:
     where = index(wanted, evidence)
     counts = role_counts(question)
     parts = shares(signals_of(question, where, evidence))
-    read = passages.passages(best_of(totals(parts, evidence, counts)), where, evidence.symbols, evidence.text)
+    candidates = best_of(totals(parts, evidence, counts))
+    read = passages.passages(candidates, where, evidence.symbols, evidence.text)
     parts |= shares({"passages": {path: max(one.score for one in own) for path, own in read.items()}})
+    parts |= shares({"phrases": signals.phrases(question, candidates, where, evidence)})
+    parts |= shares({"related words": feedback.related(read, totals(parts, evidence, counts), where, evidence)})
     parts |= shares({"neighbours": signals.neighbours(totals(parts, evidence, counts), evidence.edges)})
     if not any(parts.values()):
         return Ranking(tuple(rank_by_centrality(evidence)), read)
@@ -96,6 +102,7 @@ def signals_of(question: str, where: Index, evidence: Evidence) -> dict[str, dic
     """The scores of the signals that need no passages."""
     return {
         "words": signals.words(where),
+        "path words": signals.path_words(where),
         "definitions": signals.definitions(where),
         "names a path": mentions.paths(question, evidence),
         "names a symbol": mentions.symbols(question, where, evidence.symbols),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from repoassist.pack.evidence import rarity
-from repoassist.pack.terms import WORD, parts
+from repoassist.pack.terms import WORD, parts, word_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,11 +37,17 @@ QUOTED = re.compile(
 VARIES = re.compile(r"[\"'`]|\d+|<[^>]*>|[{}]|%[sdr]")
 """What stands between the constant pieces of a message."""
 
+LARGEST = 600_000
+"""Characters of a file that are looked at for phrases."""
+
 SHORTEST = 10
 """Characters of a piece of a message that says enough to be looked for."""
 
 QUOTES, HOLDERS, READ = 80, 60, 150
 """Pieces that are looked for, files that may hold one if it is to tell anything, and files that are read for all of them."""
+
+PHRASE = r"{}[a-z]{{0,3}}[^a-z0-9]{{0,2}}{}"
+"""How two terms in a row may be written: as words, an ending and a blank between them, or in one identifier."""
 
 NEIGHBOURS_OF, BACKWARDS = 10, 0.5
 """The best files whose neighbours count, and what an importer counts beside what is imported."""
@@ -73,6 +80,30 @@ def definitions(index: Index) -> dict[str, float]:
         for path, count in holders.items():
             times = count / (0.7 + 0.3 * index.named[path] / average)
             scores[path] += weight * times * (K1 + 1) / (times + K1)
+    return dict(scores)
+
+
+def path_words(index: Index) -> dict[str, float]:
+    """The question's words that a path has, by how rare they are in paths; how long its text is has no part in it."""
+    scores: dict[str, float] = defaultdict(float)
+    for term, holders in index.paths.items():
+        for path in holders:
+            scores[path] += index.rarity(term, len(holders))
+    return dict(scores)
+
+
+def phrases(question: str, candidates: Sequence[str], index: Index, evidence: Evidence) -> dict[str, float]:
+    """Candidates in which words of the question's title follow each other as they do there; what few have counts more."""
+    words = word_terms(question.strip().partition("\n")[0])
+    texts: dict[str, str] = {}
+    scores: dict[str, float] = defaultdict(float)
+    for first, second in dict.fromkeys(itertools.pairwise(words)):
+        written = re.compile(PHRASE.format(re.escape(first), re.escape(second)))
+        both = [path for path in candidates if path in index.text[first] and path in index.text[second]]
+        texts |= {path: evidence.text(path)[:LARGEST].lower() for path in both if path not in texts}
+        holders = [path for path in both if written.search(texts[path])]
+        for path in holders:
+            scores[path] += rarity(len(candidates), len(holders))
     return dict(scores)
 
 

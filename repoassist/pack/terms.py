@@ -215,6 +215,12 @@ def term_counts(text: str) -> dict[str, int]:
     return dict(counted)
 
 
+def word_terms(text: str) -> list[str]:
+    """The terms of a text's words in their order, of an identifier of several its parts alone."""
+    split = (parts(word) for word in WORD.findall(text))
+    return [term for terms in split for term in (terms[:-1] if len(terms) > 1 else terms)]
+
+
 def terms_of(words: Iterable[str]) -> set[str]:
     """The terms of some words."""
     return {term for word in words for term in term_counts(word)}
