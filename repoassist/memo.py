@@ -18,7 +18,7 @@ from repoassist.records import Definition, Import, Parsed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SCHEMA = 4
+SCHEMA = 5
 """Raise it whenever anything that is remembered would come out differently."""
 
 BATCH = 500

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from repoassist.code import graph, languages, lookups, parsing
-from repoassist.code.languages import c
+from repoassist.code.languages import c_mending, cpp
 from repoassist.records import Import, Lookup, Parsed, Relation
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def test_an_include_is_read(text: str, expected: list[Import], language: str) ->
         pytest.param("struct PACKED s { int a; };", "struct s", id="macro before the name"),
         pytest.param(
             "#if A\nvoid f(void) {\nif (x) {\n#else\n{\n#endif\n}\n}\nint g(void) { return 1; }\n",
-            "function g",
+            "function f, function g",
             id="after braces by halves",
         ),
     ],
@@ -292,14 +293,104 @@ def test_the_language_of_a_header(text: str, language: str) -> None:
     ],
 )
 def test_cleaning_moves_nothing(text: str) -> None:
-    cleaned = c.clean(text)
+    cleaned = c_mending.clean(text)
     assert [len(line) for line in cleaned.split("\n")] == [len(line) for line in text.split("\n")]
     assert all(after in (before, " ") for before, after in zip(text, cleaned, strict=True))
 
 
 def test_cleaning_leaves_expressions() -> None:
     text = "\nx = a +\n  SOME_MACRO\n  ;\n  return (a) (b);\n"
-    assert c.clean(text) == text
+    assert c_mending.clean(text) == text
+
+
+def declared(text: str) -> list[str]:
+    mended = c_mending.mend(text)
+    assert [len(line) for line in mended.split("\n")] == [len(line) for line in text.split("\n")]
+    assert all(after in (before, " ") for before, after in zip(text, mended, strict=True))
+    return [" ".join(line.split()) for line in mended.split("\n") if line.strip() and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        pytest.param("#define API\nclass A { API int f(); };\n", ["class A { int f(); };"], id="stands for nothing"),
+        pytest.param(
+            '#define HIDE __attribute__((visibility("x"))) inline\n#define API HIDE\nAPI int f();\n',
+            ["int f();"],
+            id="stands for attributes, by way of another",
+        ),
+        pytest.param("#define API int\nAPI f();\n", ["API f();"], id="stands for a type"),
+        pytest.param('#define WARN(a)\nWARN(")")\nint f();\n', ["int f();"], id="nothing, with arguments"),
+        pytest.param(
+            "#define error(a)\nvoid error(char *a)\n{ }\n", ["void error(char *a)", "{ }"], id="a function that is called so too"
+        ),
+        pytest.param("#define MAKE(a) int a();\nMAKE(f)\n\nint g();\n", ["int g();"], id="stands for declarations"),
+        pytest.param("#define MAKE(a) int a();\nMAKE(f); // why\nint g();\n", ["// why", "int g();"], id="with a semicolon"),
+        pytest.param("#define TEST(a) void a()\nTEST(f)\n{ g(); }\n", ["TEST(f)", "{ g(); }"], id="stands for a signature"),
+        pytest.param("#define MAX(a) a\nint x =\n  1 + MAX(2);\n", ["int x =", "1 + MAX(2);"], id="within an expression"),
+        pytest.param('#define API\nchar *s = "API"; // API\n', ['char *s = "API"; // API'], id="in a string or a comment"),
+        pytest.param(
+            "class A {\n  MY_API static B::C *f(int a);\n};\n", ["class A {", "static B::C *f(int a);", "};"], id="unknown"
+        ),
+        pytest.param("class A {\n  MY_TYPE f(int a);\n};\n", ["class A {", "MY_TYPE f(int a);", "};"], id="a type in upper case"),
+        pytest.param(
+            "#if A\nint f(int a) {\n#elif B\nint f(long a) {\n#else\nint f() {\n#endif\n}\n",
+            ["int f(int a) {", "}"],
+            id="branches",
+        ),
+        pytest.param(
+            "namespace n {\n#if A\n} // n\nnamespace n {\nint f();\n#else\nint g();\n#endif\n}\n",
+            ["namespace n {", "} // n", "namespace n {", "int f();", "}"],
+            id="a block ends within",
+        ),
+        pytest.param("#if A\nint f() {}\n#else\nint g() {}\n#endif\n", ["int f() {}", "int g() {}"], id="whole blocks stay"),
+        pytest.param("#if A\nchar a = '{';\n// {\n#endif\n", ["char a = '{';", "// {"], id="no braces of code"),
+        pytest.param(
+            "#if A\n#if B\nint f() {\n#else\nint g() {\n#endif\n}\n#else\nint h();\n#endif\n",
+            ["int f() {", "}", "int h();"],
+            id="one in another",
+        ),
+        pytest.param("#endif\n#else\n}\n#if A\n{\n", ["}", "{"], id="without beginning or end"),
+    ],
+)
+def test_mending(text: str, left: list[str]) -> None:
+    assert declared(text) == left
+
+
+def test_mending_leaves_what_branches_include_and_define() -> None:
+    text = '#if A\n{\n#else\n{{\n#include "a.h"\n#define M(x) \\\n  x\n#endif\n'
+    assert c_mending.mend(text) == '     \n{\n     \n  \n#include "a.h"\n#define M(x) \\\n  x\n      \n'
+
+
+ENDING = """\
+#define API __attribute__((visibility("default")))
+#define MARK(name, type, value) struct name { type it = value; }
+namespace n {
+#if A
+MARK(one, const char*, "");
+MARK(two, bool, true);
+}
+namespace m { API n::S& f(); }
+namespace n {
+#else
+template <typename T>
+int g(S (*)(T)) { return 0; }
+#endif
+class API C { void h(); };
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("torn", "names"),
+    [
+        pytest.param(c_mending.TORN, ["n", "m", "m.f", "n", "n.C", "n.C.h"], id="mended"),
+        pytest.param(99, ["n", "n.MARK", "n.C", "n.C.h"], id="not torn as far as that"),
+    ],
+)
+def test_a_torn_file_is_mended(torn: int, names: list[str]) -> None:
+    found = parsing.parse(replace(cpp.ROW, torn=torn), ENDING).definitions
+    assert [one.qualified for one in found if one.kind != "macro"] == names
 
 
 BUILT = "x/one/a.h x/two/a.h x/three/a.h p/src/s.c p/deep/er/d.c"

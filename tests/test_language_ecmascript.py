@@ -318,6 +318,7 @@ def package(**given: object) -> str:
     return json.dumps(given)
 
 
+PACKAGE_B = {"package.json": package(name="b"), "index.js": ""}
 SHARED = {"package.json": package(name="top", workspaces=["packages/*"])}
 
 
@@ -480,6 +481,20 @@ def test_members_of_a_workspace(files: Mapping[str, str], found: bool) -> None: 
     member = {"libs/b/package.json": package(name="b"), "libs/b/index.js": ""}
     expected = Resolution(("libs/b/index.js",)) if found else Resolution(external="b")
     assert resolved({**member, **files}, "x/y.js", "b") == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("libs/b/x.js", id="in the package's folder"),
+        pytest.param("libs/b/c/x.js", id="below it"),
+        pytest.param("libs/x.js", id="above it"),
+        pytest.param("libs/c/x.js", id="beside it"),
+    ],
+)
+def test_of_packages_of_one_name_the_nearest_is_meant(path: str) -> None:
+    members = {f"{folder}/{name}": text for folder in ("a/b", "libs/b") for name, text in PACKAGE_B.items()}
+    assert resolved({"package.json": package(workspaces=["*/b"]), **members}, path, "b") == Resolution(("libs/b/index.js",))
 
 
 def test_a_package_may_import_itself() -> None:

@@ -74,6 +74,7 @@ class Page(NamedTuple):
 def outline(found: Iterable[Outlined], page: Page, opening: Iterable[Lines] = ()) -> tuple[Lines, ...]:
     """The lines of an outline, of all that is not inside a function; ``opening`` has those that are about the file itself."""
     kept: list[Lines] = list(opening)
+    told: set[tuple[str, str]] = set()
     inside = run = 0
     for one in found:
         definition = one.definition
@@ -83,16 +84,22 @@ def outline(found: Iterable[Outlined], page: Page, opening: Iterable[Lines] = ()
             inside = definition.last
         run = run + 1 if definition.kind in VALUES else 0
         if run <= RUN:
-            kept.extend(shown(one, page))
+            kept.extend(shown(one, page, told))
     return tuple(bridged(join(narrow(kept, page.lines)), page.lines))
 
 
-def shown(one: Outlined, page: Page) -> Iterable[Lines]:
-    """The lines that show a definition: what documents and decorates it, and its signature."""
+def shown(one: Outlined, page: Page, told: set[tuple[str, str]]) -> Iterable[Lines]:
+    """The lines that show a definition: what documents and decorates it, and its signature.
+
+    What documents several overloads in the same words is shown with the first: ``told`` has what was, by whose it is.
+    """
     first = start = one.definition.first
     while start - 1 in page.attached:
         start = page.attached[start - 1]
     said = one.doc or documented(page, start)
+    about = one.definition.qualified, "\n".join("\n".join(page.lines[a - 1 : b]) for a, b in said)
+    said = () if about in told else said
+    told.add(about)
     named = max(first, one.named)
     return (*said, *decorated(page.lines, start, named), (named, max(named, one.definition.head)), *one.tail)
 

@@ -127,10 +127,21 @@ def matched(language: Language, text: str, parser: Parser, query: Query) -> tupl
 
     written = language.clean(text).encode("utf-8", "surrogatepass")
     source, tree = bounded(parser, written)
-    if language.mend is not None and tree.root_node.has_error:
+    if language.mend is not None and torn(tree.root_node, language.torn):
         written = language.mend(text).encode("utf-8", "surrogatepass")
         source, tree = bounded(parser, written)
     return [captures for _, captures in QueryCursor(query).matches(tree.root_node, holds)], source == written
+
+
+def torn(root: Node, lines: int) -> bool:
+    """Whether a tree has an error that takes so many lines."""
+    inside = [root] if root.has_error else []
+    while inside:
+        node = inside.pop()
+        if (node.is_error or node.is_missing) and node.end_point.row - node.start_point.row + 1 >= lines:
+            return True
+        inside.extend(child for child in node.children if child.has_error or child.is_missing)
+    return False
 
 
 def bounded(parser: Parser, written: bytes) -> tuple[bytes, Tree]:

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from repoassist.pack.material import Material
 
-GAP = "\N{VERTICAL ELLIPSIS}{first}-{last}\n"
-"""Stands for lines that an outline or an excerpt leaves out."""
+GAP = "\N{VERTICAL ELLIPSIS}{last}\n"
+"""Stands for lines that an outline or an excerpt leaves out, up to the one it names.
+
+The first of them follows from what stands before: a number more would be as dear again, as each digit is a token.
+"""
 
 WORTH = 0.5
 """An outline longer than this part of its file saves too little to be worth its gaps."""
@@ -139,11 +142,11 @@ def pieces(lines: Sequence[str], ranges: Sequence[Lines]) -> Iterator[str]:
     at = 1
     for first, last in ranges:
         if first > at:
-            yield GAP.format(first=at, last=first - 1)
+            yield GAP.format(last=first - 1)
         yield "".join(f"{line}\n" for line in lines[first - 1 : last])
         at = max(at, last + 1)
     if at <= len(lines):
-        yield GAP.format(first=at, last=len(lines))
+        yield GAP.format(last=len(lines))
 
 
 def file_part(layout: Layout, item: Item, language: str, text: str) -> Part:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from references.sources import File
 
-GAP = re.compile(r"\N{VERTICAL ELLIPSIS}([1-9][0-9]*)-([1-9][0-9]*)")
+GAP = re.compile(r"\N{VERTICAL ELLIPSIS}([1-9][0-9]*)")
 
 SEED = 11
 """Of the outlines that are drawn: the same at each run."""
@@ -78,8 +78,8 @@ def fault(text: str, shown: str) -> str:
     at = 1
     for line in shown.removesuffix("\n").split("\n"):
         gap = GAP.fullmatch(line)
-        if gap is not None and int(gap[1]) == at and at <= int(gap[2]) <= len(lines):
-            at = int(gap[2]) + 1
+        if gap is not None and at <= int(gap[1]) <= len(lines):
+            at = int(gap[1]) + 1
         elif at <= len(lines) and line == lines[at - 1]:
             at += 1
         else:

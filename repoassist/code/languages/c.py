@@ -8,7 +8,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from repoassist.code.languages import c_folders
+from repoassist.code.languages import c_folders, c_mending
 from repoassist.code.languages.folders import upwards
 from repoassist.code.languages.row import Language, Project, Resolution, Resolver, line_of, text_of
 from repoassist.records import Import
@@ -39,36 +39,6 @@ utime.h utmp.h utmpx.h wordexp.h windows.h winsock2.h ws2tcpip.h
 STANDARD = frozenset(NAMES.split())
 """Headers of the language and of the system: what has their name far away in the tree stands in for them elsewhere."""
 
-MACRO_TAGS = tuple(
-    re.compile(
-        rf"({keyword}\s+)([A-Z][A-Z0-9_]*(?:\([^()\n]*\))?)"
-        r"(?=\s+(?:\w+::)*(?!final\b)\w+\s*(?:<[^<>{};]*>\s*)?(?:final\s*)?[:{])"
-    )
-    for keyword in ("class", "struct")
-)
-"""``class EXPORT Name {``: a macro that the grammar takes for the name. Patterns that begin with a literal are found fast."""
-
-MACRO_LINE = re.compile(
-    r"(\n(?<![\\|&=+,(?<-]\n)(?<![ ):]:\n)[ \t]*)"
-    r"([A-Z][A-Z0-9]*_[A-Z0-9_]*(?:\((?:[^()\n]|\([^()\n]*\))*\)(?=[ \t\r]*\n[ \t]*[\w~/\[#}]))?|__(?:BEGIN|END)_DECLS)"
-    r"(?=[ \t\r]*\n)"
-)
-"""A macro that has a line of its own, unless that continues an expression: what begins and ends namespaces and linkage, and what
-says something, with arguments, of the declaration on the next line; a test that a macro defines has its body there.
-"""
-
-MACRO_LABEL = re.compile(r"(\n[ \t]*)([A-Z][A-Z0-9]*_[A-Z0-9_]*:)(?=[ \t\r]*\n)")
-"""A macro that stands for an access specifier."""
-
-FRAGMENT = re.compile(r"\n[ \t]*#[ \t]*if[^\n]*((?:\n(?![ \t]*#)[^\n;{}]*)+)\n[ \t]*#[ \t]*endif[^\n]*")
-"""A condition around what is no more than a piece of a declaration or an expression: the grammar has them around whole ones."""
-
-MACRO_FIRST = re.compile(r"(\n)([A-Z][A-Z0-9_]+)(?=[ \t]+(?:\w+[ \t*]+)+\w+[ \t]*\()")
-"""``API int name(``: a macro that the grammar takes for the type."""
-
-BRACED_NAME = re.compile(r"(\n(?!(?:else|if|while|for|switch|return|case)\b)\w[\w \t*]*[ \t*])\((\w+)\)(?=[ \t]*\()")
-"""``int (name)(arguments)``: parentheses that keep a macro of that name away, and the grammar from seeing the name."""
-
 
 def imports(node: Node) -> Iterator[Import]:
     """The import of one directive; ``kind`` tells ``"quote"`` from ``<angle>``. A macro means what the file defines it as."""
@@ -89,25 +59,6 @@ def defined(macro: Node) -> Iterator[str]:
         rf"^[ \t]*#[ \t]*define[ \t]+{re.escape(text_of(macro))}[ \t]+(\"[^\"\n]+\"|<[^>\n]+>)", text, re.MULTILINE
     ):
         yield match[1]
-
-
-def clean(text: str) -> str:
-    """The text with macros blanked that hide a definition from the grammar."""
-    text = BRACED_NAME.sub(r"\1 \2 ", text)
-    for pattern in (*MACRO_TAGS, MACRO_LINE, MACRO_LABEL, MACRO_FIRST):
-        text = pattern.sub(blank, text)
-    return FRAGMENT.sub(bare, text)
-
-
-def bare(match: re.Match[str]) -> str:
-    """The lines of a fragment, without the directives before and after it."""
-    before, after = match.start(1) - match.start(), match.end() - match.end(1)
-    return "\n" + " " * (before - 1) + match[1] + "\n" + " " * (after - 1)
-
-
-def blank(match: re.Match[str]) -> str:
-    """The first group, and spaces for the second."""
-    return match[1] + " " * len(match[2])
 
 
 def static(node: Node) -> bool:
@@ -223,7 +174,9 @@ ROW = Language(
     imports=imports,
     resolver=resolver,
     public=public,
-    clean=clean,
+    clean=c_mending.clean,
+    mend=c_mending.mend,
+    torn=c_mending.TORN,
     comment="/*",
     line_comment="//",
     manifests=c_folders.MANIFESTS,

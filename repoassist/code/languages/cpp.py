@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from repoassist.code.languages import c
+from repoassist.code.languages import c, c_mending
 from repoassist.code.languages.row import Language
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ ROW = Language(
     public=public,
     base=base,
     called=called,
-    clean=c.clean,
+    clean=c_mending.clean,
+    mend=c_mending.mend,
+    torn=c_mending.TORN,
     comment="/*",
     line_comment="//",
     manifests=c.ROW.manifests,

@@ -16,7 +16,7 @@ from repoassist.code.languages.ecmascript_manifests import (
     packages,
     within,
 )
-from repoassist.code.languages.folders import upwards
+from repoassist.code.languages.folders import shared, upwards
 from repoassist.code.languages.row import Resolution, Resolver
 
 if TYPE_CHECKING:
@@ -254,8 +254,3 @@ def sources(entry: str) -> Iterator[str]:
     pieces = CODE.sub("", within("", entry)).split("/")
     for count in range(1, min(BUILT, len(pieces))):
         yield "/".join(["src", *pieces[count:]])
-
-
-def shared(one: str, other: str) -> int:
-    """How many folders two paths have in common from the top."""
-    return next((count for count, (a, b) in enumerate(zip(f"{one}/".split("/"), other.split("/"), strict=False)) if a != b), 0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from repoassist.code.languages.folders import folders_above
+from repoassist.code.languages.folders import folders_above, shared
 from repoassist.code.languages.row import Project, below
 from repoassist.records import TYPE_KINDS
 
@@ -188,8 +188,3 @@ def nearest(path: str, candidates: Iterable[str], preferred: frozenset[str] = fr
     if not seen:
         return ()
     return (min(seen, key=lambda one: (one != path, one not in preferred, -shared(path, one), one)),)
-
-
-def shared(one: str, other: str) -> int:
-    """How many folders two paths have in common from the top."""
-    return len(posixpath.commonprefix([one.split("/")[:-1], other.split("/")[:-1]]))

@@ -50,13 +50,13 @@ class Language:
     import: of the nodes of one text only the first that gives any is kept) or ``@definition.KIND`` together with ``@name`` and,
     where there are any, ``@base`` (once per base), ``@body``, ``@doc`` (a docstring within the body) and ``@scope`` (once per
     name before the own one in ``A::b``). A node inside one of the ``wrappers`` (decorators, ``export``) begins where the wrapper
-    does. ``clean`` blanks what the grammar would stumble over; nothing may move. ``mend`` does so for texts in which it did. A
-    ``comment`` that begins so, right before a definition, documents it, and so do lines that each begin with ``line_comment``;
-    ``@head`` captures what a signature has after the name (needed where there is no body); ``@inner``, beside a definition, says
-    that it is of no use elsewhere and in no outline. ``@attached`` captures a decoration that stands beside what it decorates,
-    ``@file`` a comment about the file or what follows one. ``manifests`` are the base names of the files that the resolver reads.
-    ``file_names`` are in lower case, ``shebangs`` interpreters' names without version. ``component`` is the kind of definition
-    that a whole file is, called as the file is and exported as its default, if it is one.
+    does. ``clean`` blanks what the grammar would stumble over; nothing may move. ``mend`` does so for texts in which it did, over
+    as many lines as ``torn`` says. A ``comment`` that begins so, right before a definition, documents it, and so do lines that
+    each begin with ``line_comment``; ``@head`` captures what a signature has after the name (needed where there is no body);
+    ``@inner``, beside a definition, says that it is of no use elsewhere and in no outline. ``@attached`` captures a decoration
+    that stands beside what it decorates, ``@file`` a comment about the file or what follows one. ``manifests`` are the base names
+    of the files that the resolver reads. ``file_names`` are in lower case, ``shebangs`` interpreters' names without version.
+    ``component`` is the kind of definition that a whole file is, called as the file is and exported as its default, if it is one.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Language:
     called: Callable[[str], str] = lambda written: written
     clean: Callable[[str], str] = lambda text: text
     mend: Callable[[str], str] | None = None
+    torn: int = 1
     comment: str = ""
     line_comment: str = ""
     manifests: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ def paths(root: Node) -> Iterator[tuple[str, Node]]:
     """
     seen: set[bytes] = set()
     source = root.text or b""
-    for match in PATH.finditer(source):
+    for match in written_paths(source):
         written = match[0]
         if written in seen or NOWHERE.match(written):
             continue
@@ -49,6 +49,16 @@ def paths(root: Node) -> Iterator[tuple[str, Node]]:
         if not written.startswith((b"self", b"super")):
             seen.add(written)
         yield written.decode("utf-8", "replace").removeprefix("$").replace("r#", ""), node
+
+
+def written_paths(source: bytes) -> Iterator[re.Match[bytes]]:
+    """The paths of a text. Most lines have none, and are not looked through."""
+    at = source.find(b"::")
+    while at >= 0:
+        last = source.find(b"\n", at)
+        last = len(source) if last < 0 else last
+        yield from PATH.finditer(source, source.rfind(b"\n", 0, at) + 1, last)
+        at = source.find(b"::", last)
 
 
 def is_code(node: Node) -> bool:

@@ -82,6 +82,12 @@
 (field_declaration_list
   (declaration declarator: (function_declarator declarator: [(identifier) (destructor_name)] @name)) @definition.method)
 (field_declaration_list (declaration declarator: (operator_cast) @name) @definition.method)
+(field_declaration_list (template_declaration
+  (declaration declarator: [
+    (function_declarator declarator: [(identifier) (operator_name)] @name)
+    (_ (function_declarator declarator: [(identifier) (operator_name)] @name))
+    (_ (_ (function_declarator declarator: [(identifier) (operator_name)] @name)))
+  ]) @definition.method))
 
 ; A typedef of a nameless type is that type; one of a type with a name and a body is what stands behind the body.
 (type_definition
