@@ -22,7 +22,7 @@ GAP = "\N{VERTICAL ELLIPSIS}{last}\n"
 The first of them follows from what stands before: a number more would be as dear again, as each digit is a token.
 """
 
-WORTH = 0.5
+WORTH = 0.37
 """An outline longer than this part of its file saves too little to be worth its gaps."""
 
 BYTES_A_TOKEN = 10
