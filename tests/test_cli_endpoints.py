@@ -353,11 +353,19 @@ def test_thoughts_are_dim_on_a_terminal_and_no_part_of_the_answer(garden: Tree, 
 AN = b'data: {"choices": [{"index": 0, "delta": {"content": "An "}}]}\n\n'
 
 
+HEARING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what it puts in the background deaf to interrupts
+from repoassist.cli import main
+main()
+"""
+
+
 def interrupt(tree: Tree, server: Loopback, *options: str, after: Callable[[], bool]) -> Ended:
     """Run ``ask``, and stop it as Ctrl-C does once something has happened."""
     from conftest import Ended
 
-    command = [sys.executable, "-m", "repoassist", "ask", "What?", "--endpoint", server.url, *options]
+    command = [sys.executable, "-c", HEARING, "ask", "What?", "--endpoint", server.url, *options]
     process = subprocess.Popen(
         command, cwd=tree.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -113,9 +113,13 @@ TEXT = [TextDelta("An "), TextDelta("answer.")]
         ),
         pytest.param(
             Answer(
-                raw=[b": keep-alive\n\n", b'data: {"choices":null,"model":null}\n\n', b'data: {"choices":[{"delta":null}]}\n\n']
+                raw=[
+                    b": keep-alive\n\n",
+                    b'data: {"choices":null,"model":null}\n\n',
+                    b'data: {"model":"qwen-flash","choices":[{"delta":null}]}\n\n',
+                ]
             ),
-            [Finish("")],
+            [Finish("", "qwen-flash")],
             id="comments and nulls",
         ),
         pytest.param(
@@ -220,6 +224,7 @@ def test_the_environment_adds_nothing(server: Loopback, monkeypatch: pytest.Monk
     first, second = server.chats
     assert "private" not in str(first.headers) + str(second.headers)
     assert (first.headers["authorization"], second.headers["authorization"]) == (f"Bearer {KEY}", "Bearer EMPTY")
+    assert not [name for name in first.headers if "stainless" in name]
 
 
 def test_openai_gets_what_the_environment_has_for_it(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -413,6 +418,7 @@ def test_patience_grows_with_the_prompt(url: str, tokens: int, first: float) -> 
     [
         pytest.param(429, {"retry-after": "0"}, 100, 2, id="small, and soon"),
         pytest.param(503, {"retry-after": "0.1"}, 100, 2, id="unavailable for a moment"),
+        pytest.param(429, {"llm_provider-retry-after": "0"}, 100, 2, id="handed on by litellm"),
         pytest.param(429, {"retry-after": "0"}, 50_000, 1, id="a large prompt is not sent again"),
         pytest.param(429, {"retry-after": "21"}, 100, 1, id="too long"),
         pytest.param(429, {}, 100, 1, id="nothing said of a wait"),
@@ -427,6 +433,36 @@ def test_what_is_sent_again(server: Loopback, status: int, headers: dict[str, st
     else:
         failure_of(at(server.url), tokens=tokens)
     assert len(server.chats) == requests
+
+
+TOO_LONG = {
+    "error": {
+        "message": "This model's maximum context length is 2048 tokens. However, you requested 3031 tokens (3030 in the messages, 1 in "
+        "the completion). Please reduce the length of the messages or completion.",
+        "code": "context_length_exceeded",
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("local", "answered", "expected"),
+    [
+        pytest.param(True, Failure(400, TOO_LONG), "takes at most 2,048 tokens", id="as llama-cpp-python: too long a prompt"),
+        pytest.param(True, Failure(500, "oops"), "cannot serve", id="another reason"),
+        pytest.param(True, Answer(), "", id="no reason"),
+        pytest.param(False, Failure(400, TOO_LONG), "", id="not on this machine: nothing is sent again"),
+    ],
+)
+def test_why_a_stream_ended_before_it_began(server: Loopback, answered: Answer | Failure, expected: str, *, local: bool) -> None:
+    server.enqueue(Answer(raw=[], end="eof"), answered)
+    there = at(server.url, max_output=500)
+    endpoint = replace(there, provider=replace(there.provider, local=local))
+    if expected:
+        assert expected in failure_of(endpoint).message
+    else:
+        assert ask(endpoint) == [Finish("")]
+    first, *again = (request.body for request in server.chats)
+    assert again == ([{"model": "qwen-flash", "messages": first["messages"], "max_tokens": 1}] if local else [])
 
 
 PLAIN = {
@@ -573,6 +609,7 @@ def test_our_own_estimate_proves_nothing() -> None:
         pytest.param({"max_model_len": 1_010_000}, 1_010_000, id="vllm"),
         pytest.param({"context_length": 1_000_000}, 1_000_000, id="openrouter"),
         pytest.param({"meta": {"n_ctx": 8_192, "n_ctx_train": 131_072}}, 8_192, id="llama.cpp"),
+        pytest.param({"max_input_tokens": 4_000}, 4_000, id="litellm"),
         pytest.param({"meta": {"n_ctx_train": 131_072}}, 0, id="what it was trained with is not what is served"),
         pytest.param({}, 0, id="not told"),
     ],

@@ -201,6 +201,27 @@ VLLM = "This model's maximum context length is 131072 tokens. However, "
             200_000,
             id="sglang",
         ),
+        pytest.param(
+            "http://localhost:4000/v1",
+            error(
+                "litellm.ContextWindowExceededError: litellm.BadRequestError: this is a mock context window exceeded error", "400"
+            ),
+            0,
+            0,
+            id="litellm, no numbers",
+        ),
+        pytest.param(
+            "http://localhost:4000/v1",
+            error(
+                "litellm.BadRequestError: litellm.ContextWindowExceededError: litellm.BadRequestError: ContextWindowExceededError: "
+                "OpenAIException - This model's maximum context length is 1000 tokens. However, your messages resulted in 1336 "
+                "tokens.",
+                "400",
+            ),
+            1_000,
+            1_336,
+            id="litellm, around another's",
+        ),
     ],
 )
 def test_overflow(provider: str, body: object, limit: int, sent: int) -> None:
@@ -278,6 +299,14 @@ def test_the_advised_budget_fits(tokens: int, reserve: int, message: str, budget
         ),
         pytest.param("openai", 401, "", Exit.AUTHENTICATION, "key", id="401 without words"),
         pytest.param(
+            "vllm",
+            400,
+            error("No connected db.", "400", type="no_db_connection"),
+            Exit.AUTHENTICATION,
+            "did not accept the key",
+            id="litellm without a database: any key but its own",
+        ),
+        pytest.param(
             "dashscope",
             403,
             error("The free tier of the model has been exhausted.", "AllocationQuota.FreeTierOnly"),
@@ -317,7 +346,31 @@ def test_the_advised_budget_fits(tokens: int, reserve: int, message: str, budget
             "no model qwen-flsh",
             id="openrouter: model",
         ),
+        pytest.param(
+            "vllm",
+            400,
+            error("/chat/completions: Invalid model name passed in model=qwen-flsh. Call `/v1/models` to view …", "400"),
+            Exit.FAILED,
+            "no model qwen-flsh",
+            id="litellm: model",
+        ),
+        pytest.param(
+            "vllm",
+            400,
+            {"detail": "Server is pinned to '/models/Qwen2.5'; requested 'qwen-flsh'."},
+            Exit.FAILED,
+            "no model qwen-flsh",
+            id="transformers serve: model",
+        ),
         pytest.param("vllm", 404, {"detail": "Not Found"}, Exit.FAILED, "no chat endpoint", id="wrong path"),
+        pytest.param(
+            "vllm",
+            404,
+            error("No fixture matched", "no_fixture_match"),
+            Exit.FAILED,
+            "no chat endpoint at http://localhost:8000/v1: No fixture matched",
+            id="aimock: a 404 in its own words",
+        ),
         pytest.param(
             "dashscope",
             429,

@@ -528,7 +528,8 @@ def test_a_tree_that_leads_out_is_refused(project: Tree, elsewhere: Path, name: 
 
 
 def test_consent_is_asked_for_each_remote(project: Tree, elsewhere: Path) -> None:
-    ended = project.run("ask", "why?", "--remote", url(project), "--endpoint", "dashscope", cwd=str(elsewhere))
+    key = {"DASHSCOPE_API_KEY": "k-123456789"}
+    ended = project.run("ask", "why?", "--remote", url(project), "--endpoint", "dashscope", cwd=str(elsewhere), env=key)
     assert ended.code == 3
     assert f"send text of {url(project)} to dashscope" in ended.err
 

@@ -22,13 +22,12 @@ PLAIN = re.compile(r"must be a (?:plain )?string|cache_control|content.{0,40}(?:
 """How an endpoint says that it takes no list of content blocks, or no markers in them."""
 
 
-def body(endpoint: Endpoint, messages: Sequence[Message]) -> bytes:
+def body(endpoint: Endpoint, messages: Sequence[Message], *, streamed: bool = True) -> bytes:
     """Make the request's body in UTF-8, without blanks."""
     content: dict[str, Any] = {
         "model": endpoint.model,
         "messages": [message_of(one, marked=endpoint.markers is not None) for one in messages],
-        "stream": True,
-        "stream_options": {"include_usage": True},
+        **({"stream": True, "stream_options": {"include_usage": True}} if streamed else {}),
     }
     if endpoint.max_output:
         content[endpoint.provider.output_parameter] = endpoint.max_output

@@ -16,6 +16,7 @@ from repoassist.llm.endpoint import Endpoint, Patience, endpoint_for, patience_f
 from repoassist.llm.failures import explain
 from repoassist.llm.replies import Attempt, Reply, reply, retry_after
 from repoassist.llm.transport import Trouble, from_openai, in_trouble, trouble_behind
+from repoassist.records import Finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,8 +42,14 @@ SHORT_WAIT, SMALL_PROMPT = 20.0, 50_000
 
 TURNED_AWAY = frozenset({429, 503})
 
+NOTHING = Finish("")
+"""The only event of a stream that ended before it began."""
+
 OWN_HEADERS = frozenset({"accept", "content-type", "user-agent"})
 """All that is sent beside the key. The client adds what it finds in OPENAI_… variables, which is nobody else's business."""
+
+OF_A_REQUEST = ("x-stainless-retry-count", "x-stainless-read-timeout")
+"""What the client adds to each request for OpenAI's statistics, beside its default headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,16 @@ UNWATCHED = Watch()
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be sent: the body as it goes over the line, and what makes the one without cache markers, if this has any."""
+    """What is to be sent: the body as it goes over the line, and what makes the one without cache markers, if this has any.
+
+    ``unstreamed`` makes the one for a single token at once, which a server on this machine is sent if it says nothing at all.
+    """
 
     endpoint: Endpoint
     attempt: Attempt
     body: bytes = field(repr=False)
     unmarked: Callable[[], bytes] | None = field(default=None, repr=False)
+    unstreamed: Callable[[], bytes] | None = field(default=None, repr=False)
 
 
 def stream(
@@ -77,7 +88,8 @@ def stream(
     """Send the messages and yield the answer as it comes; at the end the usage, if the endpoint told it, and a ``Finish``.
 
     A stream that just ends gives a ``Finish`` without a reason. Raises RepoassistError for whatever else goes wrong; sends
-    twice only what was turned away unread (see ``SHORT_WAIT``), or for its cache markers alone.
+    twice only what was turned away unread (see ``SHORT_WAIT``), or for its cache markers alone, or without a word by a server
+    on this machine.
     """
     yield from deliver(prepare(endpoint, messages, prompt_tokens), patience, watch)
 
@@ -90,14 +102,39 @@ def prepare(endpoint: Endpoint, messages: Sequence[Message], prompt_tokens: int)
     body = bodies.body(endpoint, messages)
     bodies.check(attempt, body, messages)
     plain = (lambda: bodies.body(replace(endpoint, markers=None), messages)) if endpoint.markers is not None else None
-    return Request(endpoint, attempt, body, plain)
+    one = replace(endpoint, max_output=1)
+    unstreamed = (lambda: bodies.body(one, messages, streamed=False)) if endpoint.provider.local else None
+    return Request(endpoint, attempt, body, plain, unstreamed)
 
 
 def deliver(request: Request, patience: Patience | None = None, watch: Watch = UNWATCHED) -> Iterator[Event]:
     """Send what is prepared, and yield the answer as ``stream`` does."""
     limits = patience or patience_for(request.endpoint.provider, request.attempt.prompt_tokens)
     with connected(request.attempt, request.endpoint, limits) as client, opened(client, request, limits, watch) as chunks:
-        yield from events(request.attempt, chunks, limits)
+        for number, event in enumerate(events(request.attempt, chunks, limits)):
+            if number == 0 and event == NOTHING:
+                check_silence(request, limits)
+            yield event
+
+
+def check_silence(request: Request, limits: Patience) -> None:
+    """Raise what a server says of a request whose stream ended before it began, if it says it where no stream is asked for.
+
+    So does llama-cpp-python with a prompt that is too long. It breaks the connection, too, so that another one is made.
+    """
+    import openai
+
+    if request.unstreamed is None:
+        return
+    attempt, body = request.attempt, request.unstreamed()
+    try:
+        with connected(attempt, request.endpoint, limits) as client:
+            headers = headers_of(attempt, client, body)
+            client.post("/chat/completions", cast_to=object, content=body, options={"headers": headers})
+    except openai.APIStatusError as error:
+        raise from_openai(attempt, error) from error
+    except openai.OpenAIError:
+        return  # the silence remains
 
 
 def check_key(attempt: Attempt, key: str) -> None:
@@ -187,15 +224,20 @@ def post(client: OpenAI, request: Request, body: bytes, watch: Watch) -> Stream[
     import openai
     from openai.types.chat import ChatCompletionChunk
 
-    own = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Accept": "text/event-stream"}
+    headers = {**headers_of(request.attempt, client, body), "Accept": "text/event-stream"}
     return client.post(
         "/chat/completions",
         cast_to=ChatCompletionChunk,
         content=told(body, watch.sent),
-        options={"headers": {**headers_for(request.attempt, client), **own}},
+        options={"headers": headers},
         stream=True,
         stream_cls=openai.Stream[ChatCompletionChunk],
     )
+
+
+def headers_of(attempt: Attempt, client: OpenAI, body: bytes) -> dict[str, Any]:
+    """Give the headers of a request with this body."""
+    return {**headers_for(attempt, client), "Content-Type": "application/json", "Content-Length": str(len(body))}
 
 
 def told(body: bytes, sent: Callable[[], None]) -> Iterator[bytes]:
@@ -210,7 +252,7 @@ def headers_for(attempt: Attempt, client: OpenAI) -> dict[str, Any]:
     """Give the key, and leave out (save for OpenAI itself) what the client adds from the environment and about the machine."""
     from openai import Omit
 
-    strange = () if attempt.provider.family == "openai" else client.default_headers
+    strange = () if attempt.provider.family == "openai" else (*client.default_headers, *OF_A_REQUEST)
     left_out = {name: Omit() for name in strange if name.lower() not in OWN_HEADERS}
     return {**left_out, "Authorization": f"Bearer {client.api_key}"}
 

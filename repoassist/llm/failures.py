@@ -129,10 +129,10 @@ def no_model(attempt: Attempt, _answered: Reply) -> RepoassistError:
     )
 
 
-def no_such_page(attempt: Attempt, _answered: Reply) -> RepoassistError:
+def no_such_page(attempt: Attempt, answered: Reply) -> RepoassistError:
     """Say that the base URL is wrong."""
     return RepoassistError(
-        f"there is no chat endpoint at {attempt.provider.base_url}",
+        with_quote(f"there is no chat endpoint at {attempt.provider.base_url}", quote(attempt, answered)),
         hint="The address of an OpenAI-compatible endpoint usually ends in /v1; check --endpoint.",
     )
 
@@ -208,8 +208,8 @@ def otherwise(attempt: Attempt, answered: Reply) -> RepoassistError:
 
 
 def with_quote(message: str, words: str) -> str:
-    """Add the endpoint's own words, if there are any."""
-    return f"{message}: {words}" if words else message
+    """Add the endpoint's own words, if there are any; a hint follows, so their last full stop is left out."""
+    return f"{message}: {words.rstrip('.')}" if words else message
 
 
 ROWS = (
@@ -231,11 +231,16 @@ ROWS = (
     Row(
         refused_key,
         frozenset({401}),
-        frozenset({"invalid_api_key", "invalidapikey"}),
+        frozenset({"invalid_api_key", "invalidapikey", "no_db_connection"}),  # the last: LiteLLM without a database, with a 400
         pattern("api key not valid", "incorrect api key"),
     ),
     Row(no_model, codes=frozenset({"model_not_found", "modelnotfound"})),
-    Row(no_model, words=pattern(r"\bmodels?\b.{0,100}(?:not found|not exist)", "is not a valid model")),
+    Row(
+        no_model,
+        words=pattern(
+            r"\bmodels?\b.{0,100}(?:not found|not exist)", "is not a valid model", "invalid model name", "server is pinned to"
+        ),
+    ),
     Row(no_access, frozenset({403}), frozenset({"model.accessdenied", "model_access_denied"})),
     Row(no_such_page, frozenset({404, 405})),
     Row(limited, codes=frozenset({"insufficient_quota"}), family="dashscope"),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 PATIENCE = Patience(connect=10, first=30, idle=30)
 
-WINDOWS = ("max_model_len", "context_length", "context_window", "loaded_context_length", "max_context_length")
-"""What servers call the window in their list of models: vLLM the first, OpenRouter the second."""
+WINDOWS = ("max_model_len", "context_length", "context_window", "loaded_context_length", "max_context_length", "max_input_tokens")
+"""What servers call the window in their list of models: vLLM the first, OpenRouter the second, LiteLLM the last."""
 
 
 IMPOSSIBLE = 1_000_000_000

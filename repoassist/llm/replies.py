@@ -66,6 +66,7 @@ OVERFLOWS = tuple(
         r"maximum prompt length is <N> but the request contains <M>",
         r"context length of only <N>",
         r"context window exceeds limit|exceeds? the (?:model's )?(?:context window|available context size)|prompt is too long",
+        r"ContextWindowExceededError",  # LiteLLM, around whatever the model behind it says
     )
 )
 QUOTA = pattern(r"limit:? <N>,? requested:? <M>")
@@ -108,8 +109,11 @@ def whole(value: object) -> int:
 
 
 def retry_after(answered: Reply) -> float | None:
-    """Read how many seconds the endpoint asks to wait, from either form of its header, or None."""
-    value = answered.headers.get("retry-after", "")
+    """Read how many seconds the endpoint asks to wait, from either form of its header, or None.
+
+    LiteLLM's proxy hands the header of the model behind it on under a name of its own.
+    """
+    value = answered.headers.get("retry-after") or answered.headers.get("llm_provider-retry-after", "")
     try:
         return max(0.0, float(value))
     except ValueError:

@@ -18,13 +18,17 @@ class Thoughts:
     def __init__(self) -> None:
         self.held = ""
         self.within: bool | None = None  # None until the answer has shown how it begins
+        self.between = False  # the thoughts have ended, and only blanks have come since
 
     def sorted(self, delta: TextDelta | ReasoningDelta) -> Iterator[TextDelta | ReasoningDelta]:
         """Give what is known of a piece by now: what may yet become a tag is held back."""
-        if isinstance(delta, ReasoningDelta) or self.within is False:
+        if isinstance(delta, ReasoningDelta):
             yield delta
             return
         self.held += delta.text
+        if self.between:
+            self.held = self.held.lstrip()
+            self.between = not self.held
         if self.within is None:
             self.begin()
         if self.within:
@@ -45,6 +49,7 @@ class Thoughts:
         thought, closed, answer = self.held.partition(CLOSES)
         if closed:
             self.within, self.held = False, answer.lstrip()
+            self.between = not self.held
         else:
             sure = len(thought) - next((size for size in range(len(CLOSES) - 1, 0, -1) if thought.endswith(CLOSES[:size])), 0)
             thought, self.held = thought[:sure], thought[sure:]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from repoassist.records import Form, Item, Lines, Ranked
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 
 FULL_SHARE = 0.88
 """The part of the room that files in full may take where nothing is asked; outlines of the next ones have the rest."""
-
-SPARED, AMPLE = 0.15, 24_000
-"""The part of the least room that passages have where something is asked, and the room from which on they have what is left."""
 
 THRIFT = 0.2
 """The power of a file's size that its score is divided by: of two that matter alike, the shorter one comes first."""
@@ -113,8 +109,7 @@ def choose(wanted: Wanted, costs: Costs) -> Plan:
     ordered = by_worth(wanted.ranked, costs)
     near = list(within_reach(ordered, costs, int(wanted.reach * FULL_SHARE), wanted.narrowed))
     if wanted.passages:
-        share = 1 - SPARED * max(0.0, 1 - wanted.reach / AMPLE)
-        left -= prefix(ordered, costs, int(wanted.reach * share) - taken, items, wanted.narrowed)
+        left -= prefix(ordered, costs, wanted.reach - taken, items, wanted.narrowed)
     else:
         left -= fill(near, costs, int(left * FULL_SHARE), items, wanted.narrowed)
     left -= excerpts(wanted, costs, left, items)
@@ -197,8 +192,12 @@ def prefix(ranked: Sequence[Ranked], costs: Costs, room: int, items: dict[str, I
 
 def excerpts(wanted: Wanted, costs: Costs, room: int, items: dict[str, Item]) -> int:
     """Add the best passages of the best files that are not in full while they fit; returns the tokens that this took."""
-    others = (one for one in wanted.ranked if one.path not in items and one.path not in wanted.narrowed)
-    files = {one.path: one for one in islice((one for one in others if wanted.passages.get(one.path)), EXCERPTED)}
+    files = {
+        one.path: one
+        for one in wanted.ranked
+        if one.path not in items and one.path not in wanted.narrowed and wanted.passages.get(one.path)
+    }
+    files = dict(list(files.items())[:EXCERPTED])
     picked, rest = estimated(in_order(files, wanted.passages), room)
     chosen = {path: excerpt(path, picked, costs) for path in dict.fromkeys(one.path for one in picked)}
     while picked and total(chosen) > room:
@@ -244,10 +243,12 @@ def estimated(ordered: Sequence[Passage], room: int) -> tuple[list[Passage], lis
     opened: set[str] = set()
     for passage in ordered:
         cost = estimate(passage) + (0 if passage.path in opened else OPENING)
-        (picked if cost <= room else rest).append(passage)
-        if cost <= room:
-            room -= cost
-            opened.add(passage.path)
+        if cost > room:
+            rest.append(passage)
+            continue
+        room -= cost
+        opened.add(passage.path)
+        picked.append(passage)
     return picked, rest
 
 
