@@ -31,8 +31,11 @@ WINDOWS = ("max_model_len", "context_length", "context_window", "loaded_context_
 IMPOSSIBLE = 1_000_000_000
 """Tokens of an answer that no model writes: a server that minds says how many it could."""
 
-OVERFULL = 1_100_000
-"""Tokens of a prompt that no known window holds. Only a server on this machine is sent one."""
+OVERFULL = (20_000, 200_000)
+"""Tokens of prompts that a window may not hold, the smaller first: a server that refuses none may take long over a larger one.
+
+Only a server on this machine is sent them.
+"""
 
 LINE = "Line {number} of a sample that is sent to see what is cached.\n"
 """Of what a sample is made: at least ten tokens by any tokenizer."""
@@ -152,12 +155,17 @@ def too_long_an_answer(endpoint: Endpoint, messages: Sequence[Message], patience
 
 def too_long_a_prompt(endpoint: Endpoint, patience: Patience) -> int:
     """The window that a server names when it refuses a prompt, or to which it has cut it without a word; 0 without either."""
-    prompt = (Message("user", "a " * OVERFULL),)
+    return next(filter(None, (refused(endpoint, size, patience) for size in OVERFULL)), 0)
+
+
+def refused(endpoint: Endpoint, size: int, patience: Patience) -> int:
+    """The same for a prompt of so many tokens."""
+    prompt = (Message("user", "a " * size),)
     try:
         told = [event for event in stream(endpoint, prompt, prompt_tokens=0, patience=patience) if isinstance(event, Usage)]
     except RepoassistError as error:
         return limit_in(error)
-    return told[-1].prompt if told and truncated(OVERFULL, told[-1], exact=False) else 0
+    return told[-1].prompt if told and truncated(size, told[-1], exact=False) else 0
 
 
 def limit_in(error: RepoassistError) -> int:
