@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell starts what it puts in the background deaf to interrupts
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, "-m", "repoassist", *sys.argv[1:]])
