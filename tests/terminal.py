@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from conftest import Ended
@@ -50,7 +51,10 @@ def sit(cwd: Path, arguments: Sequence[str], answers: Sequence[tuple[str, str]],
         for pattern, answer in answers:
             found = wait_for(master, pattern)
             shown += found
-            os.write(master, answer.encode() + b"\n" if not answer.startswith("\x03") else answer.encode())
+            if answer == "\x03":
+                press(master, process)
+            else:
+                os.write(master, answer.encode() + b"\n")
         shown += wait_for(master, None)
         assert process.stdout is not None
         return Ended(process.wait(PATIENCE), process.stdout.read().decode(), shown)
@@ -58,6 +62,15 @@ def sit(cwd: Path, arguments: Sequence[str], answers: Sequence[tuple[str, str]],
         process.kill()
         process.communicate()
         os.close(master)
+
+
+def press(master: int, process: subprocess.Popen[bytes]) -> None:
+    """Press Ctrl-C until it is heard: Python misses one that comes just before it begins to wait for a line."""
+    for _ in range(20):
+        os.write(master, b"\x03")
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+            return
 
 
 def wait_for(master: int, pattern: str | None) -> str:
